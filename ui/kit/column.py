@@ -1,0 +1,117 @@
+"""What a column of a table is, and how values look in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Generic, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from domain.kernel.words import ngettext
+
+Row = TypeVar("Row", contravariant=True)
+DayStyle = Literal["iso", "roc"]
+
+DASH: Final = "–"
+_TAIPEI: Final = ZoneInfo("Asia/Taipei")
+_ROC_YEARS_BEHIND: Final = 1911
+_day_style: ContextVar[DayStyle] = ContextVar("day_style", default="iso")
+
+
+def text(value: object) -> str:
+    """The value as it is; nothing for nothing."""
+    return "" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column of a table; `key` never changes once released: views, exports and filters use it.
+
+    `title` and `also` are msgids marked with N_; `also` are further names people may type in a filter.
+    `fill` names the colour token painted inside the cell where the value is not zero.
+    `tone` gives the colour token of the words, "" for the usual one.
+    """
+
+    key: str
+    title: str
+    value: Callable[[Row], Any]
+    shown: Callable[[Any], str] = text
+    width: int = 100
+    right: bool = False
+    frozen: bool = False
+    optional: bool = False
+    bold: bool = False
+    fill: str = ""
+    tone: Callable[[Row], str] | None = None
+    also: tuple[str, ...] = ()
+    searched: bool = False
+
+    def words(self, row: Row) -> str:
+        """The cell as people read it."""
+        return self.shown(self.value(row))
+
+
+def use_day_style(style: DayStyle) -> None:
+    """Show days as 2026-11-22 or as 115/11/22, as the user prefers."""
+    _day_style.set(style)
+
+
+def money(amount: Decimal | int | None) -> str:
+    """15,500; a negative as (15,500); zero as a dash; nothing for nothing."""
+    if amount is None:
+        return ""
+    if amount == 0:
+        return DASH
+    return f"({-amount:,})" if amount < 0 else f"{amount:,}"
+
+
+def full_money(amount: Decimal | int | None) -> str:
+    """As money, where zero is an answer and not a gap: totals and key figures."""
+    return "0" if amount is not None and amount == 0 else money(amount)
+
+
+def count(number: int | None) -> str:
+    """1,234; zero as 0."""
+    return "" if number is None else f"{number:,}"
+
+
+def percent(share: Decimal | float | None) -> str:
+    """A share of one as 24%."""
+    return "" if share is None else f"{share:.0%}"
+
+
+def day(on: date | None) -> str:
+    """The day in the style the user chose."""
+    if on is None:
+        return ""
+    return roc_day(on) if _day_style.get() == "roc" else on.isoformat()
+
+
+def roc_day(on: date | None) -> str:
+    """115/11/22."""
+    return "" if on is None else f"{on.year - _ROC_YEARS_BEHIND:03d}/{on.month:02d}/{on.day:02d}"
+
+
+def short_day(on: date | None) -> str:
+    """11/22, where the year is plain from its neighbours."""
+    return "" if on is None else f"{on.month:02d}/{on.day:02d}"
+
+
+def days(number: int | None) -> str:
+    """114 days; zero as a dash."""
+    if number is None:
+        return ""
+    return DASH if number == 0 else ngettext("{count} day", "{count} days", number).format(count=f"{number:,}")
+
+
+def moment(at: datetime | None) -> str:
+    """11/22 10:31 by the clock on the wall in Taipei."""
+    return "" if at is None else f"{at.astimezone(_TAIPEI):%m/%d %H:%M}"
+
+
+def clock(at: datetime | None) -> str:
+    """10:31:07 by the clock on the wall in Taipei."""
+    return "" if at is None else f"{at.astimezone(_TAIPEI):%H:%M:%S}"

@@ -1,0 +1,145 @@
+"""The desk: the only door from a screen to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from domain.errors import LuckyGasError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+
+TYPE_AHEAD: Final = timedelta(seconds=2)
+PAGE: Final = timedelta(seconds=5)
+REPORT: Final = timedelta(minutes=10)
+_TAIPEI: Final = ZoneInfo("Asia/Taipei")
+
+
+@dataclass(frozen=True)
+class Who:
+    """The person at the desk, as the database knows them."""
+
+    login: str
+    name: str
+    roles: frozenset[str]
+    branches: tuple[str, ...]
+
+
+class Work(Protocol):
+    """Something the desk was asked to do."""
+
+    def cancel(self) -> None:
+        """Nobody wants the answer any more: stop the query, deliver nothing."""
+
+
+class Desk(Protocol):
+    """Runs jobs in transactions of their own and brings the answers back to the screen."""
+
+    @property
+    def who(self) -> Who:
+        """The person at the desk."""
+
+    def today(self) -> date:
+        """The business day in Taipei by the database's clock."""
+
+    def now(self) -> datetime:
+        """The moment by the database's clock."""
+
+    def work(
+        self,
+        job: Callable[[Connection], T],
+        *,
+        done: Callable[[T], None],
+        refused: Callable[[LuckyGasError], None],
+        writes: Sequence[str] = (),
+        limit: timedelta = PAGE,
+    ) -> Work:
+        """Run the job in one transaction; `writes` names the topics it changes, none for a read.
+
+        A read may be run a second time when the connection broke; a write never is.
+        """
+
+    def listen(self, topics: Sequence[str], told: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Be told when somebody changed one of the topics; call the answer to hear no more."""
+
+
+class Finished:
+    """Work that was done before anybody could cancel it."""
+
+    def cancel(self) -> None:
+        """Too late."""
+
+
+class InlineDesk:
+    """A desk that does everything at once, in the caller's thread: for tests and for pictures."""
+
+    def __init__(
+        self, begin: Callable[[], AbstractContextManager[Connection]], *, who: Who, now: Callable[[], datetime]
+    ) -> None:
+        self.who = who
+        self._begin, self._now = begin, now
+        self._listeners: list[tuple[frozenset[str], Callable[[frozenset[str]], None]]] = []
+
+    @classmethod
+    def over(cls, engine: Engine, *, who: Who, at: datetime) -> InlineDesk:
+        """Every job commits."""
+        return cls(engine.begin, who=who, now=lambda: at)
+
+    @classmethod
+    def within(cls, db: Connection, *, who: Who, at: datetime) -> InlineDesk:
+        """Every job is a savepoint of the caller's transaction."""
+        return cls(lambda: _savepoint(db), who=who, now=lambda: at)
+
+    def now(self) -> datetime:
+        """The moment that was given."""
+        return self._now()
+
+    def today(self) -> date:
+        """The day of that moment in Taipei."""
+        return self._now().astimezone(_TAIPEI).date()
+
+    def work(
+        self,
+        job: Callable[[Connection], T],
+        *,
+        done: Callable[[T], None],
+        refused: Callable[[LuckyGasError], None],
+        writes: Sequence[str] = (),
+        limit: timedelta = PAGE,  # noqa: ARG002  nobody waits for work that is done at once
+    ) -> Work:
+        """Run the job now and answer before returning."""
+        try:
+            with self._begin() as db:
+                answer = job(db)
+        except LuckyGasError as refusal:
+            refused(refusal)
+            return Finished()
+        done(answer)
+        if writes:
+            self.tell(writes)
+        return Finished()
+
+    def listen(self, topics: Sequence[str], told: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Hear of the writes of this desk."""
+        entry = (frozenset(topics), told)
+        self._listeners.append(entry)
+        return lambda: self._listeners.remove(entry) if entry in self._listeners else None
+
+    def tell(self, topics: Sequence[str]) -> None:
+        """Tell everybody who listens to one of the topics."""
+        for wanted, told in tuple(self._listeners):
+            if news := wanted.intersection(topics):
+                told(news)
+
+
+@contextmanager
+def _savepoint(db: Connection) -> Iterator[Connection]:
+    with db.begin_nested():
+        yield db
