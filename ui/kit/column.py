@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.kernel.words import ngettext
@@ -48,10 +48,64 @@ class Column(Generic[Row]):
     tone: Callable[[Row], str] | None = None
     also: tuple[str, ...] = ()
     searched: bool = False
+    editable: bool = False
 
     def words(self, row: Row) -> str:
         """The cell as people read it."""
         return self.shown(self.value(row))
+
+
+class Line(NamedTuple):
+    """One row made ready for painting: its words, their colours and the fills, a column each."""
+
+    row: Any
+    words: tuple[str, ...]
+    tones: tuple[str, ...]
+    fills: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which columns a user wants to see, in which order, how wide."""
+
+    keys: tuple[str, ...]
+    widths: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One column to sort by."""
+
+    key: str
+    descending: bool = False
+
+
+def finish(columns: Sequence[Column[Any]], rows: Iterable[Any]) -> list[Line]:
+    """Make rows ready for painting; a worker may do it, no Qt is needed."""
+    return [_finish(columns, row) for row in rows]
+
+
+def ordered(columns: Iterable[Column[Any]], rows: Iterable[Any], sorts: Sequence[Sort]) -> list[Any]:
+    """The rows sorted by several columns; rows without a value stand last either way."""
+    values = {column.key: column.value for column in columns}
+    result = list(rows)
+    for sort in reversed(sorts):
+        value = values[sort.key]
+        known = [row for row in result if value(row) is not None]
+        unknown = [row for row in result if value(row) is None]
+        result = [*sorted(known, key=value, reverse=sort.descending), *unknown]
+    return result
+
+
+def next_sorts(sorts: Sequence[Sort], key: str, *, more: bool) -> tuple[Sort, ...]:
+    """What a click on a header makes of the order: the other way round, or a further column with Shift."""
+    known = {sort.key: sort for sort in sorts}
+    turned = Sort(key, descending=not known[key].descending) if key in known else Sort(key)
+    if not more:
+        return (turned,)
+    if key in known:
+        return tuple(turned if sort.key == key else sort for sort in sorts)
+    return (*sorts, turned)
 
 
 def use_day_style(style: DayStyle) -> None:
@@ -115,3 +169,14 @@ def moment(at: datetime | None) -> str:
 def clock(at: datetime | None) -> str:
     """10:31:07 by the clock on the wall in Taipei."""
     return "" if at is None else f"{at.astimezone(_TAIPEI):%H:%M:%S}"
+
+
+def _finish(columns: Sequence[Column[Any]], row: Any) -> Line:
+    values = [column.value(row) for column in columns]
+    words = tuple(column.shown(value) for column, value in zip(columns, values, strict=True))
+    tones = tuple(
+        column.tone(row) if column.tone is not None else ("muted" if word == DASH else "")
+        for column, word in zip(columns, words, strict=True)
+    )
+    fills = tuple(column.fill if column.fill and value else "" for column, value in zip(columns, values, strict=True))
+    return Line(row, words, tones, fills)
