@@ -1,0 +1,64 @@
+"""Where Lucky Gas keeps its files on this computer: one data folder a person, and what stands in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+RESOURCES = PROJECT / "resources"
+
+
+def is_root() -> bool:
+    """Whether this process has every right, which PostgreSQL refuses to run with."""
+    return os.name == "posix" and os.geteuid() == 0
+
+
+def data_folder() -> Path:
+    """The person's data folder. Root's stands outside /root: the account PostgreSQL runs as could not get in there."""
+    named = os.environ.get("LUCKYGAS_DIR")
+    if named:
+        return Path(named).expanduser().absolute()
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "LuckyGas"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "LuckyGas"
+    if is_root():
+        return Path("/var/lib/luckygas")
+    shared = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(shared) if os.path.isabs(shared) else home / ".local" / "share") / "luckygas"
+
+
+@dataclass(frozen=True)
+class Places:
+    """What stands where in one data folder; nothing is made before it is needed."""
+
+    directory: Path
+
+    @property
+    def database(self) -> Path:
+        return self.directory / "database"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.directory / "settings.toml"
+
+    @property
+    def log_file(self) -> Path:
+        return self.directory / "log" / "luckygas.log"
+
+    @property
+    def screens(self) -> Path:
+        return self.directory / "screens"
+
+    @property
+    def mailbox(self) -> Path:
+        return self.directory / "mailbox"
+
+
+def places(directory: str | Path | None = None) -> Places:
+    """The places of the folder a person named, else of the person's own data folder."""
+    return Places(Path(directory).expanduser().absolute() if directory else data_folder())

@@ -1,0 +1,312 @@
+"""A PostgreSQL of this computer's own: made once, started when a command needs it, stopped with its last user."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.locks import FileLock
+from app.postgres_binaries import COPIES, Binaries, binaries
+from app.unprivileged import Account, account_for
+from domain.errors import Refused, Unavailable
+
+SUPERUSER = "postgres"
+FOLDER = "database"
+START_SECONDS = 300
+ORPHANS_SECONDS = 30
+LONGEST_SOCKET_PATH = 90
+NO_SETTINGS: Mapping[str, str] = {}
+
+DURABLE = {
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_error_verbosity": "terse",
+    "password_encryption": "scram-sha-256",
+}
+
+
+class ServerNotStarted(Unavailable):
+    """The local PostgreSQL in {directory} did not start ({reason}): see {log}."""
+
+
+class FolderNotWritable(Refused):
+    """{directory} cannot be written ({reason}): choose another folder with --dir."""
+
+
+class DatabaseMoved(Refused):
+    """The database of {directory} stood in {place} and is no longer there: choose another folder with --dir."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One running PostgreSQL on 127.0.0.1."""
+
+    directory: Path
+    port: int
+    superuser: str
+    password_file: Path
+
+    def url(self, database: str = "postgres") -> str:
+        """The superuser's address; it holds the password, so it is never printed or logged."""
+        password = self.password_file.read_text("ascii").strip()
+        return f"postgresql+psycopg://{self.superuser}:{password}@127.0.0.1:{self.port}/{database}"
+
+
+@dataclass(frozen=True)
+class _Home:
+    """The folder of one cluster and who runs it."""
+
+    folder: Path
+    account: Account
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def password(self) -> Path:
+        return self.folder / "password"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log" / "postgres.log"
+
+    def programs(self) -> Binaries:
+        made_by = self.data / "PG_VERSION"
+        return binaries(self.account, int(made_by.read_text("ascii")) if made_by.exists() else None)
+
+    def cluster(self, directory: Path, port: int) -> Cluster:
+        return Cluster(directory, port, SUPERUSER, self.password)
+
+
+@contextmanager
+def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[Cluster]:
+    """The cluster in a folder: made and started when needed, stopped when its last user leaves.
+
+    Users may be threads or processes; one that was killed no longer counts. Settings hold for the start they cause.
+    """
+    directory = directory.absolute()
+    home = _home(directory)
+    with FileLock(home.folder / "start.lock"):
+        here = FileLock(home.folder / "users.lock")
+        here.share()
+        try:
+            port = _running(home) or _start(home, directory, settings)
+        except BaseException:
+            here.close()
+            raise
+    try:
+        yield home.cluster(directory, port)
+    finally:
+        with FileLock(home.folder / "start.lock"):
+            here.close()
+            _stop_unless_used(home)
+
+
+def running_port(directory: Path) -> int | None:
+    """The port of the folder's cluster if it runs now; starts and makes nothing."""
+    folder = _placed(directory.absolute())
+    if not (folder / "data" / "PG_VERSION").exists():
+        return None
+    return _running(_Home(folder, account_for(folder / "data")))
+
+
+def _stop_unless_used(home: _Home) -> None:
+    last = FileLock(home.folder / "users.lock")
+    try:
+        if last.try_alone() and _running(home) is not None:
+            words: list[str | Path] = [home.programs().program("pg_ctl"), "stop", "-D", home.data, "-w"]
+            code, _ = home.account.run([*words, "-m", "fast", "-t", "60"], environment=_environment(), timeout=90)
+            if code != 0:
+                home.account.run([*words, "-m", "immediate", "-t", "30"], environment=_environment(), timeout=60)
+    finally:
+        last.close()
+
+
+def _placed(directory: Path) -> Path:
+    """Where the folder's cluster stands: in it, or where its note says."""
+    note = directory / "database.place"
+    return Path(note.read_text("utf-8").strip()) if note.exists() else directory / FOLDER
+
+
+def _home(directory: Path) -> _Home:
+    """Find or make the cluster's folder where the account that runs it can get at it."""
+    try:
+        folder = _placed(directory)
+        if folder != directory / FOLDER and not folder.exists():
+            raise DatabaseMoved(directory=directory, place=folder)
+        account = account_for(folder / "data")
+        _make(directory, account)
+        if not folder.exists() and account.barrier(folder):
+            # Never open a folder that is not ours: the cluster stands elsewhere and a note says where.
+            elsewhere = _elsewhere(directory)
+            (directory / "database.place").write_text(f"{elsewhere}\n", "utf-8")
+            folder = elsewhere
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _let_pass(folder, account)
+    except OSError as error:
+        raise FolderNotWritable(directory=directory, reason=error.strerror) from error
+    return _Home(folder, account)
+
+
+def _make(directory: Path, account: Account) -> None:
+    for missing in [each for each in (*reversed(directory.parents), directory) if not each.exists()]:
+        missing.mkdir(exist_ok=True)
+        if account.uid is not None:
+            missing.chmod(0o711)
+    if not account.may_pass(directory) and {each.name for each in directory.iterdir()} <= {"settings.toml", FOLDER}:
+        _let_pass(directory, account)
+
+
+def _let_pass(folder: Path, account: Account) -> None:
+    """Let the account, and nobody else, walk through a folder of ours."""
+    if account.gid is not None and sys.platform != "win32" and not account.may_pass(folder):
+        os.chown(folder, -1, account.gid)
+        folder.chmod(0o710)
+
+
+def _elsewhere(directory: Path) -> Path:
+    temporary = Path(tempfile.gettempdir()).resolve()
+    if directory.resolve().is_relative_to(temporary):
+        return Path(tempfile.mkdtemp(prefix="luckygas-", dir=temporary))
+    COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix="database-", dir=COPIES))
+
+
+def _running(home: _Home) -> int | None:
+    """The port of the server if it runs; waits for one that is starting, and clears away what a killed one left."""
+    pid_file = home.data / "postmaster.pid"
+    while True:
+        try:
+            lines = pid_file.read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return None
+        if not lines or not _alive(home, int(lines[0])):
+            return None
+        if len(lines) > 7 and lines[7].strip() == "ready":
+            return int(lines[3])
+        time.sleep(0.1)
+
+
+def _alive(home: _Home, pid: int) -> bool:
+    if sys.platform == "linux":
+        # Another program may have got the dead server's number since, and a dead one may still be in the table.
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            words = b""
+        alive = os.fsencode(home.data) in words
+        if not alive:
+            (home.data / "postmaster.pid").unlink(missing_ok=True)
+        return alive
+    words_of_status = [home.programs().program("pg_ctl"), "status", "-D", home.data]
+    return home.account.run(words_of_status, environment=_environment(), timeout=30)[0] == 0
+
+
+def _start(home: _Home, directory: Path, settings: Mapping[str, str]) -> int:
+    programs = home.programs()
+    if not (home.data / "PG_VERSION").exists():
+        _initialise(home, directory, programs, fast=settings.get("fsync") == "off")
+    home.log.parent.mkdir(mode=0o700, exist_ok=True)
+    home.account.owns(home.log.parent)
+    deadline = time.monotonic() + ORPHANS_SECONDS
+    while True:
+        port = _free_port(home)
+        _configure(home, port, settings)
+        said_before = home.log.stat().st_size if home.log.exists() else 0
+        words: list[str | Path] = [programs.program("pg_ctl"), "start", "-D", home.data, "-l", home.log]
+        code, said = home.account.run(
+            [*words, "-w", "-t", str(START_SECONDS)], environment=_environment(), timeout=START_SECONDS + 30
+        )
+        if code == 0 and (now := _running(home)) is not None:
+            (home.folder / "port").write_text(f"{now}\n", "ascii")
+            return now
+        log = home.log.read_bytes()[said_before:].decode("utf-8", "replace") if home.log.exists() else said
+        # A killed server's last workers hold its memory for a moment; a free port may be taken before we come.
+        passing = any(sign in log for sign in ("shared memory block", "Address already in use", "could not bind"))
+        if not passing or time.monotonic() > deadline:
+            raise ServerNotStarted(directory=directory, reason=_reason(log or said), log=home.log)
+        (home.folder / "port").unlink(missing_ok=True)
+        time.sleep(0.2)
+
+
+def _initialise(home: _Home, directory: Path, programs: Binaries, *, fast: bool) -> None:
+    half = home.folder / "data.new"
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(mode=0o700)
+    home.password.unlink(missing_ok=True)
+    with open(os.open(home.password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(f"{secrets.token_urlsafe(24)}\n")
+    for path in (half, home.password):
+        home.account.owns(path)
+    utf8 = "C" if sys.platform == "win32" else "C.UTF-8"
+    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    words: list[str | Path] = [
+        *(programs.program("initdb"), "-D", half, f"--username={SUPERUSER}", f"--pwfile={home.password}"),
+        *("--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums", "--no-instructions"),
+        *(locale if programs.version >= 17 else [f"--locale={utf8}"]),
+        *(["--no-sync"] if fast else []),
+    ]
+    code, said = home.account.run(words, environment=_environment(), timeout=START_SECONDS)
+    if code != 0:
+        shutil.rmtree(half, ignore_errors=True)
+        raise ServerNotStarted(directory=directory, reason=_reason(said), log=home.folder)
+    with open(half / "postgresql.conf", "a", encoding="utf-8") as file:
+        file.write("include_if_exists = '../luckygas.conf'\n")
+    half.rename(home.data)
+
+
+def _configure(home: _Home, port: int, settings: Mapping[str, str]) -> None:
+    sockets = "" if sys.platform == "win32" or len(str(home.data)) > LONGEST_SOCKET_PATH else str(home.data)
+    address = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": sockets}
+    lines = [f"{key} = '{_quoted(value)}'\n" for key, value in {**DURABLE, **address, **settings}.items()]
+    file = home.folder / "luckygas.conf"
+    file.write_text("".join(lines), "utf-8")
+    file.chmod(0o644)
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "''")
+
+
+def _free_port(home: _Home) -> int:
+    """The port of last time, so that addresses stay good, or a new one if somebody took it."""
+    remembered = home.folder / "port"
+    last = int(remembered.read_text("ascii")) if remembered.exists() else 0
+    for wanted in (last, 0):
+        with socket.socket() as attempt:
+            if sys.platform != "win32":
+                attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                attempt.bind(("127.0.0.1", wanted))
+            except OSError:
+                continue
+            return int(attempt.getsockname()[1])
+    raise ServerNotStarted(directory=home.folder, reason="no free port on 127.0.0.1", log=home.log)
+
+
+def _reason(said: str) -> str:
+    """The line that says why, out of all that a program said."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if any(sign in line for sign in ("FATAL", "PANIC", "error:", "ERROR"))]
+    return (telling or lines or ["it said nothing"])[-1]
+
+
+def _environment() -> dict[str, str]:
+    """Our environment without what would lead PostgreSQL's programs astray, speaking English into the log."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG", "LUCKYGAS_"))}
+    return {**kept, "LC_ALL": "C"}
