@@ -1,0 +1,116 @@
+"""The schema's life: roles and databases are installed, migrations run, and the state of both is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from domain.errors import Refused
+from domain.kernel.database import our_words
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "resources" / "migrations"
+
+
+class SchemaBehind(Refused):
+    """The database stands at schema {found}, this program needs {wanted}. Run: luckygas db migrate."""
+
+
+class SchemaAhead(Refused):
+    """The database stands at schema {found}, newer than this program's {wanted}. Update the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaStatus:
+    """Which migration the database has, and which this program brings; None = not installed."""
+
+    found: str | None
+    wanted: str
+
+    @property
+    def current(self) -> bool:
+        return self.found == self.wanted
+
+
+def migrate(admin_url: str | URL) -> SchemaStatus:
+    """Bring the database of this address to this program's schema, making roles and database where they are missing.
+
+    The address is the installing superuser's (or the deployer's, where roles and database stand). Safe to run again.
+    """
+    url = make_url(admin_url)
+    with our_words():
+        _make_database(url)
+        engine = create_engine(url)
+        try:
+            with engine.begin() as db:
+                _run_file(db, "database.sql")
+            with engine.begin() as db:
+                config = Config()
+                config.set_main_option("script_location", str(MIGRATIONS))
+                config.attributes["connection"] = db
+                command.upgrade(config, "head")
+                db.execute(text("GRANT SELECT ON books.alembic_version TO staff, administrator"))
+        finally:
+            engine.dispose()
+    return SchemaStatus(found=wanted(), wanted=wanted())
+
+
+def _make_database(url: URL) -> None:
+    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as db:
+            _run_file(db, "cluster.sql")
+            known = db.execute(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": url.database}).scalar()
+            if not known:
+                name = str(url.database).replace('"', '""')
+                db.exec_driver_sql(f'CREATE DATABASE "{name}" OWNER lg_owner')
+    finally:
+        engine.dispose()
+
+
+def _run_file(db: Connection, name: str) -> None:
+    raw = db.connection.driver_connection
+    assert raw is not None
+    raw.execute((MIGRATIONS / "sql" / name).read_text(encoding="utf-8"))
+
+
+def wanted() -> str:
+    """The newest migration that this program brings."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    assert head is not None
+    return head
+
+
+def status(db: Connection) -> SchemaStatus:
+    """Where the database of this connection stands."""
+    with our_words():
+        there = db.execute(text("SELECT to_regclass('books.alembic_version') IS NOT NULL")).scalar()
+        found = None
+        if there:
+            context = MigrationContext.configure(db, opts={"version_table_schema": "books"})
+            found = context.get_current_revision()
+    return SchemaStatus(found=found, wanted=wanted())
+
+
+def require_current(db: Connection) -> None:
+    """Refuse politely where program and database do not belong together."""
+    state = status(db)
+    if state.current:
+        return
+    if state.found is None or state.found < state.wanted:
+        raise SchemaBehind(found=state.found or "0", wanted=state.wanted)
+    raise SchemaAhead(found=state.found, wanted=state.wanted)
+
+
+def lint(db: Connection) -> list[str]:
+    """Every rule that this database breaks, in words; an empty list is the promise."""
+    rows = db.exec_driver_sql((MIGRATIONS / "sql" / "lint.sql").read_text(encoding="utf-8").replace("%", "%%"))
+    return [f"{row.rule} {row.problem}: {row.object}" for row in rows]

@@ -1,0 +1,218 @@
+"""How the product reaches PostgreSQL, and the one seam where a database's refusal becomes one of ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+
+from domain.errors import Conflict, LuckyGasError, Refused, Unavailable
+
+NAMING = {
+    "pk": "%(table_name)s_pkey",
+    "fk": "%(table_name)s_%(column_0_name)s_fkey",
+    "uq": "%(table_name)s_%(column_0_name)s_key",
+}
+metadata = MetaData(schema="books", naming_convention=NAMING)
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer. Check the network or the server, then try again."""
+
+
+class LoginRefused(Refused):
+    """The database refused this user and password. Check both, or ask the administrator."""
+
+
+class NotAllowed(Refused):
+    """Your login has no right to do this. Ask somebody who may, or the administrator."""
+
+
+class OtherBranch(Refused):
+    """This belongs to another branch. Ask a colleague of that branch."""
+
+
+class PeriodClosed(Refused):
+    """The period is closed. Choose a day in an open period."""
+
+
+class DayInTheFuture(Refused):
+    """The posting day lies in the future. Choose today or an earlier day."""
+
+
+class NoSuchAmount(Refused):
+    """The amount is not a whole number of dollars within bounds. Correct it."""
+
+
+class BeyondWhatMayBeAbsorbed(Refused):
+    """The fee or difference is larger than policy lets us absorb, or money would be left over. Allocate less, or leave it on account."""
+
+
+class ReasonMissing(Refused):
+    """This needs a reason. Type one."""
+
+
+class SamePerson(Refused):
+    """Who brought it may not also release it. Ask another person."""
+
+
+class SearchTextRefused(Refused):
+    """Type between 1 and 100 characters to search."""
+
+
+class AlreadyTaken(Conflict):
+    """Somebody was first: the bank line is taken, or it is not what it was. Reload and look again."""
+
+
+class AlreadyReversed(Conflict):
+    """This was reversed before. Reload and look again."""
+
+
+class MoreThanIsOpen(Conflict):
+    """More would be paid than is still open, or more used than is left. Somebody was first: reload and look again."""
+
+
+class AlreadyThere(Conflict):
+    """The same thing is already in the books. Nothing was changed."""
+
+
+class ClaimLost(Conflict):
+    """Another worker has taken this run over. This one stops."""
+
+
+class TooBusy(Unavailable):
+    """Somebody else is working on the same rows. Try again in a moment."""
+
+
+BY_STATE: Mapping[str, type[LuckyGasError]] = {
+    "LG013": PeriodClosed,
+    "LG015": DayInTheFuture,
+    "LG020": NotAllowed,
+    "LG021": NotAllowed,
+    "LG022": OtherBranch,
+    "LG027": AlreadyTaken,
+    "LG028": SamePerson,
+    "LG032": BeyondWhatMayBeAbsorbed,
+    "LG033": AlreadyTaken,
+    "LG034": AlreadyReversed,
+    "LG035": ReasonMissing,
+    "LG036": AlreadyReversed,
+    "LG040": ClaimLost,
+    "LG050": SearchTextRefused,
+    "23505": AlreadyThere,
+    "40001": TooBusy,
+    "40P01": TooBusy,
+    "55P03": TooBusy,
+    "42501": NotAllowed,
+    "28P01": LoginRefused,
+    "28000": LoginRefused,
+}
+# A CHECK that two people at once can run into, and the domain of amounts.
+BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
+    "never_paid_beyond_its_amount": MoreThanIsOpen,
+    "payment_unapplied_check": MoreThanIsOpen,
+    "customer_balance_unapplied_check": MoreThanIsOpen,
+    "bank_line_suspense_check": AlreadyTaken,
+    "booked_once": AlreadyTaken,
+    "twd": NoSuchAmount,
+}
+
+
+def refusal(error: psycopg.Error) -> LuckyGasError | None:
+    """What a driver's error means to us; None where it is our mistake."""
+    state = error.sqlstate or ""
+    if state == "23514":
+        kind = BY_CONSTRAINT.get(error.diag.constraint_name or "", NoSuchAmount if "twd" in str(error) else None)
+        return kind() if kind else None
+    if state in BY_STATE:
+        return BY_STATE[state]()
+    if state.startswith("08") or state.startswith("57P") or (not state and isinstance(error, psycopg.OperationalError)):
+        # libpq gives a refused password no code of its own.
+        return LoginRefused() if "password authentication failed" in str(error) else DatabaseAway()
+    return None
+
+
+@contextmanager
+def our_words() -> Iterator[None]:
+    """Errors of the driver leave this block as families of ours; unknown ones as they are."""
+    try:
+        yield
+    except DBAPIError as error:
+        meaning = refusal(error.orig) if isinstance(error.orig, psycopg.Error) else None
+        if meaning is None:
+            raise
+        raise meaning from error
+    except psycopg.Error as error:
+        meaning = refusal(error)
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def open_engine(url: str | URL, *, application: str = "luckygas", pool_size: int = 5, statement_seconds: int = 0) -> Engine:
+    """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors."""
+    options = f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
+    return create_engine(
+        make_url(url),
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_pre_ping=False,
+        hide_parameters=True,
+        connect_args={
+            "application_name": application,
+            "connect_timeout": 5,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+            "options": options,
+        },
+    )
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction, in our words. Commits at the end of the block."""
+    with our_words(), engine.begin() as db:
+        yield db
+
+
+def call(db: Connection, function: str, /, **arguments: Any) -> Any:
+    """Call one guarded function of the database by its parameters' names; its answer as Python values.
+
+    Lists and dicts travel as JSON with decimals as exact numbers; names come from code, never from people.
+    """
+    names = ", ".join(f"{name} => :{name}" for name in arguments)
+    bound = {name: as_json(value) if isinstance(value, list | dict) else value for name, value in arguments.items()}
+    with our_words():
+        return db.execute(text(f"SELECT {function}({names})"), bound).scalar()
+
+
+def as_json(value: object) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        # A whole decimal goes as a JSON number: PostgreSQL reads it as numeric, without a float on the way.
+        return int(value) if value == value.to_integral_value() else str(value)
+    if isinstance(value, UUID):
+        return str(value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def listen_to_slow_queries(engine: Engine, told: Any) -> None:
+    """Calls told(statement) for each statement before it runs; for counting round trips."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _before(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        told(statement)

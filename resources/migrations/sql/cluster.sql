@@ -1,0 +1,19 @@
+-- Roles of the whole cluster; safe to run again. Owners never log in; groups carry every right; a login is only a member.
+DO $$
+DECLARE
+  r  text;
+BEGIN
+  FOREACH r IN ARRAY ARRAY['lg_owner', 'lg_kernel', 'lg_audit'] LOOP
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = r) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT', r);
+    END IF;
+  END LOOP;
+  FOREACH r IN ARRAY ARRAY['staff', 'clerk', 'senior_clerk', 'credit_controller', 'collector', 'cashier', 'supervisor',
+                           'manager', 'director', 'auditor', 'administrator', 'scheduler', 'integration'] LOOP
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = r) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', r);
+    END IF;
+  END LOOP;
+END $$;
+-- Business groups read the books; the administrator and the partners' logins do not.
+GRANT staff TO clerk, senior_clerk, credit_controller, collector, cashier, supervisor, manager, director, auditor, scheduler;

@@ -1,0 +1,42 @@
+-- Statements and lines of one file. A statement that is known is skipped when it is equal; ordinals count on over the equal lines
+-- already stored, since two equal lines are two payments.
+CREATE OR REPLACE FUNCTION api._enter_pages(p_file bigint, p_pages jsonb, p_load uuid) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_n      bigint;
+  v_bad    record;
+BEGIN
+  SELECT p.page INTO v_bad
+    FROM jsonb_to_recordset(p_pages) AS p(page int, lines int, sum numeric)
+    LEFT JOIN (SELECT page, count(*) AS n, sum(amount) AS total FROM books.staged_line WHERE load = p_load GROUP BY page) AS s USING (page)
+   WHERE coalesce(s.n, 0) <> p.lines OR coalesce(s.total, 0) <> p.sum LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'page % does not hold the lines it names', v_bad.page USING ERRCODE = 'LG038';
+  END IF;
+  WITH entered AS (
+    INSERT INTO books.bank_statement (bank_file_id, bank_account_id, branch, kind, number, page, opening, closing, opening_on,
+                                      closing_on, lines, sum)
+    SELECT p_file, a.id, a.branch, p.kind, p.number, p.page_no, p.opening, p.closing, p.opening_on, p.closing_on, p.lines, p.sum
+      FROM jsonb_to_recordset(p_pages) AS p(page int, account bigint, kind text, number text, page_no text, opening numeric,
+                                            closing numeric, opening_on date, closing_on date, lines int, sum numeric)
+      JOIN books.bank_account AS a ON a.id = p.account ORDER BY p.page
+    RETURNING id, bank_account_id, branch, kind, number, page, closing_on
+  )
+  INSERT INTO books.bank_line (statement_id, bank_account_id, branch, kind, source_line, value_on, booked_on, amount, ordinal, mark,
+                               type_code, customer_reference, bank_reference, payer_name, payer_account, purpose, text, raw, state)
+  SELECT e.id, e.bank_account_id, e.branch, e.kind, s.source_line, s.value_on, s.booked_on, s.amount,
+         coalesce(k.last, 0) + row_number() OVER (PARTITION BY e.kind, e.bank_account_id, s.value_on, s.amount, s.bank_reference
+                                                  ORDER BY s.page, s.source_line),
+         s.mark, s.type_code, s.customer_reference, s.bank_reference, s.payer_name, s.payer_account, s.purpose, s.text, s.raw,
+         CASE WHEN e.kind = 'announced' THEN 'ANNOUNCED' WHEN s.amount <> round(s.amount) THEN 'EXCEPTION' ELSE 'PARSED' END
+    FROM entered AS e
+    JOIN jsonb_to_recordset(p_pages) AS p(page int, account bigint, kind text, number text, page_no text, closing_on date)
+      ON p.account = e.bank_account_id AND p.kind = e.kind AND p.number = e.number AND p.page_no = e.page AND p.closing_on = e.closing_on
+    JOIN books.staged_line AS s ON s.load = p_load AND s.page = p.page
+    LEFT JOIN LATERAL (SELECT max(b.ordinal) AS last FROM books.bank_line AS b
+                        WHERE b.kind = 'booked' AND b.bank_account_id = e.bank_account_id AND b.value_on = s.value_on
+                          AND b.amount = s.amount AND b.bank_reference = s.bank_reference) AS k ON e.kind = 'booked'
+   ORDER BY s.page, s.source_line;
+  GET DIAGNOSTICS v_n = ROW_COUNT;
+  RETURN v_n;
+END $$;

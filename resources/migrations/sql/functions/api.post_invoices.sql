@@ -1,0 +1,45 @@
+-- P-01, a set of invoices: 1140 total = 4110 net + 2141 tax, each with its open item.
+-- p_rows: [{number, customer, kind, issued_on, terms, due_on, effective_due_on, net, tax}]
+CREATE OR REPLACE FUNCTION api.post_invoices(p_rows jsonb, p_key uuid) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_rows      api.billed[];
+  v_known     jsonb;
+  v_branches  text[] := books.my_branches();
+BEGIN
+  PERFORM api._may('invoice');
+  SELECT array_agg(ROW(nextval('books.invoice_id'), nextval('books.open_item_id'), nextval('books.journal_id'), r.number, r.customer,
+                       c.branch, r.kind, r.issued_on, r.terms, r.due_on, r.effective_due_on, r.net, r.tax)::api.billed)
+    INTO v_rows
+    FROM jsonb_to_recordset(p_rows) AS r(number text, customer bigint, kind text, issued_on date, terms text, due_on date,
+                                         effective_due_on date, net numeric, tax numeric)
+    LEFT JOIN books.customer AS c ON c.id = r.customer AND c.branch = ANY (v_branches);
+  IF v_rows IS NULL OR EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.branch IS NULL) THEN
+    RAISE EXCEPTION 'a customer of another branch' USING ERRCODE = 'LG022';
+  END IF;
+  v_known := api._replay('post_invoices', p_key, p_rows);
+  IF v_known IS NOT NULL THEN
+    RETURN v_known;
+  END IF;
+  PERFORM api._lock_customers(ARRAY(SELECT r.customer FROM unnest(v_rows) AS r));
+
+  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)
+  SELECT r.journal, 'je/invoice/' || r.number, 'invoice', r.branch, r.issued_on, date_trunc('month', r.issued_on::timestamp)::date,
+         CASE WHEN r.tax = 0 THEN 2 ELSE 3 END, 1 FROM unnest(v_rows) AS r;
+  INSERT INTO books.invoice (id, number, customer_id, branch, kind, issued_on, terms, net, tax, total, journal_id)
+  SELECT r.invoice, r.number, r.customer, r.branch, r.kind, r.issued_on, r.terms, r.net, r.tax, r.net + r.tax, r.journal
+    FROM unnest(v_rows) AS r;
+  INSERT INTO books.open_item (id, customer_id, branch, invoice_id, document, issued_on, due_on, effective_due_on, amount)
+  SELECT r.open_item, r.customer, r.branch, r.invoice, r.number, r.issued_on, r.due_on, r.effective_due_on, r.net + r.tax
+    FROM unnest(v_rows) AS r;
+  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
+  SELECT r.journal, 1, r.issued_on, '1140', r.customer, r.open_item, r.net + r.tax, r.branch FROM unnest(v_rows) AS r;
+  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
+  SELECT r.issued_on, r.journal, l.line_no, l.account, l.amount, l.party, r.branch
+    FROM unnest(v_rows) AS r
+    CROSS JOIN LATERAL (VALUES (1, '1140', r.net + r.tax, r.customer), (2, '4110', -r.net, NULL), (3, '2141', -r.tax, NULL))
+      AS l(line_no, account, amount, party)
+   WHERE l.amount <> 0;
+  RETURN api._answer(p_key, jsonb_build_object('invoices', cardinality(v_rows),
+    'first', (v_rows[1]).invoice, 'journal', (v_rows[1]).journal));
+END $$;

@@ -1,0 +1,95 @@
+-- P-10, P-11, P-13, P-19: a set of receipts, each spread over open items, the rest to 2160. A bank line is taken with its receipt.
+-- p_rows: [{customer, amount, method, source, on, line, fee, difference, parts: [[open item, amount], ...], evidence: {class, rule,
+--           automatic, reasons}, learn: [[kind, value], ...]}]
+CREATE OR REPLACE FUNCTION api.post_payments(p_rows jsonb, p_key uuid) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_rows      api.receipt[];
+  v_known     jsonb;
+  v_branches  text[] := books.my_branches();
+  v_bad       record;
+BEGIN
+  PERFORM api._may('payment');
+  PERFORM 1 FROM books.bank_line
+    WHERE id IN (SELECT r.line FROM jsonb_to_recordset(p_rows) AS r(line bigint)) ORDER BY id FOR UPDATE;
+  SELECT array_agg(ROW(nextval('books.payment_id'), nextval('books.journal_id'), r.customer, c.branch, r.amount, coalesce(r.fee, 0),
+                       coalesce(r.difference, 0), r.method, r.source, r."on", r.line, b.bank_account_id,
+                       CASE WHEN r.line IS NULL THEN '1101' WHEN b.booked = 0 THEN '1103' ELSE '2165' END,
+                       coalesce(r.parts, '[]'), coalesce(p.n, 0), coalesce(p.applied, 0),
+                       r.amount + coalesce(r.fee, 0) + coalesce(r.difference, 0) - coalesce(p.applied, 0),
+                       r.evidence, r.learn)::api.receipt ORDER BY r.customer)
+    INTO v_rows
+    FROM jsonb_to_recordset(p_rows) AS r(customer bigint, amount numeric, method text, source text, "on" date, line bigint,
+                                         fee numeric, difference numeric, parts jsonb, evidence jsonb, learn jsonb)
+    LEFT JOIN books.customer AS c ON c.id = r.customer AND c.branch = ANY (v_branches)
+    LEFT JOIN books.bank_line AS b ON b.id = r.line AND b.branch = ANY (v_branches)
+    LEFT JOIN LATERAL (SELECT count(*) AS n, sum((e.part ->> 1)::numeric) AS applied
+                         FROM jsonb_array_elements(r.parts) AS e(part)) AS p ON true;
+  IF v_rows IS NULL OR EXISTS (SELECT 1 FROM unnest(v_rows) AS r
+                                WHERE r.branch IS NULL OR (r.line IS NOT NULL AND r.bank_account IS NULL)) THEN
+    RAISE EXCEPTION 'a customer or bank line of another branch' USING ERRCODE = 'LG022';
+  END IF;
+  v_known := api._replay('post_payments', p_key, p_rows);
+  IF v_known IS NOT NULL THEN
+    RETURN v_known;
+  END IF;
+
+  SELECT r.line, b.id, b.payment_id INTO v_bad FROM unnest(v_rows) AS r JOIN books.bank_line AS b ON b.id = r.line
+   WHERE b.payment_id IS NOT NULL OR b.kind <> 'booked' OR b.amount <> r.amount OR r.method <> 'bank'
+      OR b.state NOT IN ('PARSED', 'PROPOSED', 'PARKED', 'EXCEPTION') OR b.suspense NOT IN (0, r.amount)
+      OR (b.booked <> 0 AND b.suspense = 0) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'bank line % is taken', v_bad.line USING ERRCODE = 'LG033', DETAIL = v_bad.line::text;
+  END IF;
+  IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE (r.line IS NULL) <> (r.method = 'cash')
+                OR r.fee > (SELECT value FROM books.policy WHERE key = 'allocation.bank_fee_absorb')
+                OR r.difference >= (SELECT value FROM books.policy WHERE key = 'allocation.small_difference')
+                OR (r.fee + r.difference > 0 AND r.rest <> 0)) THEN
+    RAISE EXCEPTION 'fee or difference beyond what may be absorbed' USING ERRCODE = 'LG032';
+  END IF;
+  PERFORM api._lock_customers(ARRAY(SELECT r.customer FROM unnest(v_rows) AS r));
+
+  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)
+  SELECT r.journal, 'je/payment/' || r.payment, 'payment', r.branch, r.received_on,
+         date_trunc('month', r.received_on::timestamp)::date,
+         1 + (r.fee > 0)::int + (r.difference > 0)::int + (r.applied > 0)::int + (r.rest > 0)::int,
+         (r.line IS NOT NULL)::int + r.parts_n + (r.rest > 0)::int
+    FROM unnest(v_rows) AS r;
+  INSERT INTO books.payment (id, number, customer_id, branch, amount, fee, difference, method, source, received_on, bank_line_id, journal_id)
+  SELECT r.payment, 'PAY' || to_char(r.received_on, 'YYYYMMDD') || lpad((r.payment % 100000)::text, 5, '0'), r.customer, r.branch,
+         r.amount, r.fee, r.difference, r.method, r.source, r.received_on, r.line, r.journal
+    FROM unnest(v_rows) AS r;
+  INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id)
+  SELECT r.payment, (e.part ->> 0)::bigint, r.customer, r.branch, (e.part ->> 1)::numeric, r.journal
+    FROM unnest(v_rows) AS r CROSS JOIN jsonb_array_elements(r.parts) AS e(part);
+  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
+  SELECT r.journal, row_number() OVER (PARTITION BY r.journal), r.received_on, m.account, m.party, m.item, m.amount, r.branch
+    FROM unnest(v_rows) AS r
+    CROSS JOIN LATERAL (
+      SELECT r.money AS account, r.bank_account AS party, r.line AS item, r.amount AS amount WHERE r.line IS NOT NULL
+      UNION ALL
+      SELECT '1140', r.customer, (e.part ->> 0)::bigint, -(e.part ->> 1)::numeric FROM jsonb_array_elements(r.parts) AS e(part)
+      UNION ALL
+      SELECT '2160', r.customer, r.payment, -r.rest WHERE r.rest <> 0) AS m;
+  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
+  SELECT r.received_on, r.journal, row_number() OVER (PARTITION BY r.journal ORDER BY l.place), l.account, l.amount, l.party, r.branch
+    FROM unnest(v_rows) AS r
+    CROSS JOIN LATERAL (VALUES (1, r.money, r.amount, r.bank_account), (2, '6157', r.fee, NULL), (3, '6159', r.difference, NULL),
+                               (4, '1140', -r.applied, r.customer), (5, '2160', -r.rest, r.customer))
+      AS l(place, account, amount, party)
+   WHERE l.amount <> 0;
+
+  UPDATE books.bank_line AS b SET payment_id = r.payment, state = 'POSTED', note = NULL
+    FROM unnest(v_rows) AS r WHERE b.id = r.line;
+  INSERT INTO books.match_outcome (bank_line_id, payment_id, evidence, amount_rule, automatic, reasons)
+  SELECT r.line, r.payment, r.evidence ->> 'class', r.evidence ->> 'rule', (r.evidence ->> 'automatic')::bool, r.evidence -> 'reasons'
+    FROM unnest(v_rows) AS r WHERE r.line IS NOT NULL AND r.evidence IS NOT NULL;
+  INSERT INTO books.payer_mark (kind, value, customer_id, branch, learned_from, learned_by)
+  SELECT e.mark ->> 0, e.mark ->> 1, r.customer, r.branch, r.line, session_user
+    FROM unnest(v_rows) AS r CROSS JOIN jsonb_array_elements(r.learn) AS e(mark)
+   WHERE r.learn IS NOT NULL AND e.mark ->> 0 IN ('payer_account', 'alias')
+  ON CONFLICT DO NOTHING;
+  RETURN api._answer(p_key, jsonb_build_object('payments', (
+    SELECT jsonb_agg(jsonb_build_object('payment', p.id, 'number', p.number, 'source', p.source, 'unapplied', p.unapplied::text))
+      FROM unnest(v_rows) AS r JOIN books.payment AS p ON p.id = r.payment)));
+END $$;

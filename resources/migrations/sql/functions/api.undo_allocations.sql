@@ -1,0 +1,43 @@
+-- P-17: allocations of one payment are undone by mirror rows; the money is unapplied again.
+CREATE OR REPLACE FUNCTION api.undo_allocations(p_payment bigint, p_allocations bigint[], p_on date, p_reason text, p_key uuid)
+RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_known    jsonb;
+  v_payment  books.payment;
+  v_journal  bigint;
+  v_total    numeric;
+  v_n        int;
+BEGIN
+  PERFORM api._may('undo_allocation');
+  SELECT * INTO v_payment FROM books.payment WHERE id = p_payment AND branch = ANY (books.my_branches());
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'a payment of another branch' USING ERRCODE = 'LG022';
+  END IF;
+  v_known := api._replay('undo_allocations', p_key, jsonb_build_array(p_payment, p_allocations, p_on, p_reason));
+  IF v_known IS NOT NULL THEN
+    RETURN v_known;
+  END IF;
+  PERFORM api._lock_customers(ARRAY[v_payment.customer_id]);
+  SELECT count(*), sum(a.amount) INTO v_n, v_total FROM books.allocation AS a
+   WHERE a.id = ANY (p_allocations) AND a.payment_id = p_payment AND a.undoes IS NULL
+     AND NOT EXISTS (SELECT 1 FROM books.allocation AS u WHERE u.undoes = a.id);
+  IF v_n = 0 OR v_n <> cardinality(p_allocations) THEN
+    RAISE EXCEPTION 'an allocation that no longer stands' USING ERRCODE = 'LG034';
+  END IF;
+  v_journal := nextval('books.journal_id');
+  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves, reason)
+  VALUES (v_journal, 'je/undo-allocation/' || v_journal, 'undo_allocation', v_payment.branch, p_on,
+          date_trunc('month', p_on::timestamp)::date, 2, 1 + v_n, p_reason);
+  INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id, undoes)
+  SELECT a.payment_id, a.open_item_id, a.customer_id, a.branch, -a.amount, v_journal, a.id
+    FROM books.allocation AS a WHERE a.id = ANY (p_allocations);
+  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
+  SELECT v_journal, 1, p_on, '2160', v_payment.customer_id, p_payment, -v_total, v_payment.branch
+  UNION ALL
+  SELECT v_journal, 1 + row_number() OVER (), p_on, '1140', a.customer_id, a.open_item_id, a.amount, a.branch
+    FROM books.allocation AS a WHERE a.id = ANY (p_allocations);
+  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
+  VALUES (p_on, v_journal, 1, '1140', v_total, v_payment.customer_id, v_payment.branch),
+         (p_on, v_journal, 2, '2160', -v_total, v_payment.customer_id, v_payment.branch);
+  RETURN api._answer(p_key, jsonb_build_object('journal', v_journal));
+END $$;

@@ -1,0 +1,234 @@
+-- What must hold whoever writes, the kernel included. Checks run once a statement over all its rows, so a batch is as guarded as
+-- one posting; one deferred check an entry closes the gap that an entry without lines would leave.
+-- Trigger functions are SECURITY DEFINER: up to PostgreSQL 17 a deferred trigger runs as whatever role is active at commit.
+
+-- Posted rows never change.
+DO $$
+DECLARE
+  t  text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['journal', 'journal_line', 'subledger_move', 'allocation', 'invoice', 'aging_snapshot'] LOOP
+    EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON books.%I FOR EACH ROW EXECUTE FUNCTION audit.no_change()', t);
+    EXECUTE format('CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON books.%I FOR EACH STATEMENT EXECUTE FUNCTION audit.no_change()', t);
+  END LOOP;
+END $$;
+
+-- Months of lines and letters, made ahead; a DEFAULT partition keeps money moving when nobody made the month.
+CREATE FUNCTION books.ensure_months(p_from date, p_months int) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET timezone = 'Asia/Taipei' AS $$
+DECLARE
+  m     date;
+  n     date;
+BEGIN
+  FOR i IN 0 .. p_months - 1 LOOP
+    m := (date_trunc('month', p_from::timestamp) + make_interval(months => i))::date;
+    n := (m + interval '1 month')::date;
+    INSERT INTO books.period (month) VALUES (m) ON CONFLICT DO NOTHING;
+    IF to_regclass('books.journal_line_' || to_char(m, 'YYYYMM')) IS NULL THEN
+      EXECUTE format('CREATE TABLE books.%I PARTITION OF books.journal_line FOR VALUES FROM (%L) TO (%L)',
+                     'journal_line_' || to_char(m, 'YYYYMM'), m, n);
+      EXECUTE format('CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON books.%I '
+                     'FOR EACH STATEMENT EXECUTE FUNCTION audit.no_change()', 'journal_line_' || to_char(m, 'YYYYMM'));
+    END IF;
+    IF to_regclass('books.letter_' || to_char(m, 'YYYYMM')) IS NULL THEN
+      EXECUTE format('CREATE TABLE books.%I PARTITION OF books.letter FOR VALUES FROM (%L) TO (%L)',
+                     'letter_' || to_char(m, 'YYYYMM'), m::timestamptz, n::timestamptz);
+    END IF;
+  END LOOP;
+END $$;
+CREATE TABLE books.journal_line_default PARTITION OF books.journal_line DEFAULT;
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON books.journal_line_default
+  FOR EACH STATEMENT EXECUTE FUNCTION audit.no_change();
+CREATE TABLE books.letter_default PARTITION OF books.letter DEFAULT;
+SELECT books.ensure_months(((now() AT TIME ZONE 'Asia/Taipei')::date - interval '24 months')::date, 49);
+
+-- Only open periods, and not the future. FOR SHARE: a period cannot be closed under a posting, in any isolation level.
+CREATE FUNCTION books.check_journals() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_month  date;
+  v_last   date;
+BEGIN
+  PERFORM 1 FROM books.period WHERE month IN (SELECT month FROM new_rows) ORDER BY month FOR SHARE;
+  SELECT n.month INTO v_month FROM new_rows AS n JOIN books.period AS p ON p.month = n.month WHERE p.status <> 'open' LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'period % is not open', v_month USING ERRCODE = 'LG013';
+  END IF;
+  SELECT max(posted_on) INTO v_last FROM new_rows;
+  IF v_last > (clock_timestamp() AT TIME ZONE 'Asia/Taipei')::date THEN
+    RAISE EXCEPTION 'posting day % lies in the future', v_last USING ERRCODE = 'LG015';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER a_open_period AFTER INSERT ON books.journal
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION books.check_journals();
+
+-- What the ERP must hear is written with the entry itself.
+CREATE FUNCTION books.write_letters() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO books.letter (exchange, subject, branch) SELECT 'erp.journal', n.key, n.branch FROM new_rows AS n;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER b_letter AFTER INSERT ON books.journal
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION books.write_letters();
+
+-- No entry without its lines.
+CREATE FUNCTION books.check_complete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM books.journal_line WHERE posted_on = NEW.posted_on AND journal_id = NEW.id) THEN
+    RAISE EXCEPTION 'entry % has no lines', NEW.id USING ERRCODE = 'LG010';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER complete AFTER INSERT ON books.journal
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION books.check_complete();
+
+-- Movements come before the lines, in the transaction of their entry, under numbers the entry announced. The balances of items
+-- and customers follow them here and nowhere else.
+CREATE FUNCTION books.follow_moves() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_journal   bigint;
+  v_accounts  text[];
+  v_want      bigint;
+  v_got       bigint;
+BEGIN
+  SELECT m.journal_id INTO v_journal FROM new_moves AS m
+    LEFT JOIN books.journal AS j ON j.id = m.journal_id AND j.xact = pg_current_xact_id()
+   WHERE j.id IS NULL OR m.move_no NOT BETWEEN 1 AND j.moves OR m.posted_on <> j.posted_on OR m.branch <> j.branch LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'entry % takes no further movement', v_journal USING ERRCODE = 'LG012';
+  END IF;
+  SELECT array_agg(DISTINCT account) INTO v_accounts FROM new_moves;
+
+  IF '1140' = ANY (v_accounts) THEN
+    SELECT count(DISTINCT item) INTO v_want FROM new_moves WHERE account = '1140';
+    UPDATE books.open_item AS i SET balance = i.balance + d.amount
+      FROM (SELECT item, min(party) AS party, max(party) AS other, sum(amount) AS amount
+              FROM new_moves WHERE account = '1140' GROUP BY item) AS d
+     WHERE i.id = d.item AND i.customer_id = d.party AND d.party = d.other;
+    GET DIAGNOSTICS v_got = ROW_COUNT;
+    IF v_got <> v_want THEN
+      RAISE EXCEPTION 'a movement of 1140 names no open item of its customer' USING ERRCODE = 'LG011';
+    END IF;
+  END IF;
+  IF '2160' = ANY (v_accounts) THEN
+    SELECT count(DISTINCT item) INTO v_want FROM new_moves WHERE account = '2160';
+    UPDATE books.payment AS p SET unapplied = p.unapplied - d.amount
+      FROM (SELECT item, min(party) AS party, max(party) AS other, sum(amount) AS amount
+              FROM new_moves WHERE account = '2160' GROUP BY item) AS d
+     WHERE p.id = d.item AND p.customer_id = d.party AND d.party = d.other;
+    GET DIAGNOSTICS v_got = ROW_COUNT;
+    IF v_got <> v_want THEN
+      RAISE EXCEPTION 'a movement of 2160 names no payment of its customer' USING ERRCODE = 'LG011';
+    END IF;
+  END IF;
+  IF v_accounts && ARRAY['1103', '2165'] THEN
+    SELECT count(DISTINCT item) INTO v_want FROM new_moves WHERE account IN ('1103', '2165');
+    UPDATE books.bank_line AS b SET suspense = b.suspense - d.suspense, booked = b.booked + d.booked
+      FROM (SELECT item, min(party) AS party, max(party) AS other,
+                   coalesce(sum(amount) FILTER (WHERE account = '2165'), 0) AS suspense,
+                   coalesce(sum(amount) FILTER (WHERE account = '1103'), 0) AS booked
+              FROM new_moves WHERE account IN ('1103', '2165') GROUP BY item) AS d
+     WHERE b.id = d.item AND b.bank_account_id = d.party AND d.party = d.other AND b.kind = 'booked';
+    GET DIAGNOSTICS v_got = ROW_COUNT;
+    IF v_got <> v_want THEN
+      RAISE EXCEPTION 'a movement of 1103 or 2165 names no booked line of its bank account' USING ERRCODE = 'LG011';
+    END IF;
+  END IF;
+  IF v_accounts && ARRAY['1140', '2160'] THEN
+    UPDATE books.customer_balance AS c SET receivable = c.receivable + d.receivable, unapplied = c.unapplied - d.unapplied
+      FROM (SELECT party, coalesce(sum(amount) FILTER (WHERE account = '1140'), 0) AS receivable,
+                   coalesce(sum(amount) FILTER (WHERE account = '2160'), 0) AS unapplied
+              FROM new_moves WHERE account IN ('1140', '2160') GROUP BY party) AS d
+     WHERE c.customer_id = d.party;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER follow AFTER INSERT ON books.subledger_move
+  REFERENCING NEW TABLE AS new_moves FOR EACH STATEMENT EXECUTE FUNCTION books.follow_moves();
+
+-- All lines of an entry arrive in one statement, balance, keep to the rule of their kind, and equal the movements party by party.
+-- Local truth makes global truth: control account = sub-ledger, without a row that every writer would wait for.
+CREATE FUNCTION books.check_lines() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_bad   record;
+  v_ids   bigint[];
+BEGIN
+  SELECT l.journal_id, j.id AS known, l.n, l.total INTO v_bad
+    FROM (SELECT journal_id, count(*) AS n, sum(amount) AS total, min(line_no) AS low, max(line_no) AS high,
+                 min(posted_on) AS first_on, max(posted_on) AS last_on, min(branch) AS branch, max(branch) AS other
+            FROM new_lines GROUP BY journal_id) AS l
+    LEFT JOIN books.journal AS j ON j.id = l.journal_id AND j.xact = pg_current_xact_id()
+   WHERE j.id IS NULL OR l.n <> j.lines OR l.total <> 0 OR l.low < 1 OR l.high > j.lines
+      OR l.first_on <> j.posted_on OR l.last_on <> j.posted_on OR l.branch <> j.branch OR l.other <> j.branch LIMIT 1;
+  IF FOUND THEN
+    IF v_bad.known IS NULL THEN
+      RAISE EXCEPTION 'entry % takes no further line', v_bad.journal_id USING ERRCODE = 'LG012';
+    END IF;
+    RAISE EXCEPTION 'entry % does not balance: % lines, difference %', v_bad.journal_id, v_bad.n, v_bad.total USING ERRCODE = 'LG010';
+  END IF;
+
+  SELECT j.kind, l.account INTO v_bad
+    FROM (SELECT DISTINCT journal_id, account, CASE WHEN amount > 0 THEN 'D' ELSE 'C' END AS side FROM new_lines) AS l
+    JOIN books.journal AS j ON j.id = l.journal_id
+    LEFT JOIN books.posting_rule AS r ON r.kind = j.kind AND r.account = l.account AND r.side = l.side
+   WHERE r.kind IS NULL LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'account % is not allowed in an entry %', v_bad.account, v_bad.kind USING ERRCODE = 'LG023';
+  END IF;
+
+  SELECT array_agg(DISTINCT journal_id) INTO v_ids FROM new_lines;
+  SELECT coalesce(c.journal_id, s.journal_id) AS journal_id, coalesce(c.account, s.account) AS account INTO v_bad
+    FROM (SELECT journal_id, account, party, sum(amount) AS amount FROM new_lines WHERE party IS NOT NULL GROUP BY 1, 2, 3) AS c
+    FULL JOIN (SELECT journal_id, account, party, sum(amount) AS amount FROM books.subledger_move
+                WHERE journal_id = ANY (v_ids) GROUP BY 1, 2, 3) AS s
+      ON s.journal_id = c.journal_id AND s.account = c.account AND s.party = c.party
+   WHERE c.amount IS DISTINCT FROM s.amount LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'entry %: sub-ledger differs from control account %', v_bad.journal_id, v_bad.account USING ERRCODE = 'LG011';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER a_check AFTER INSERT ON books.journal_line
+  REFERENCING NEW TABLE AS new_lines FOR EACH STATEMENT EXECUTE FUNCTION books.check_lines();
+CREATE TRIGGER b_audit AFTER INSERT ON books.journal_line
+  REFERENCING NEW TABLE AS new_lines FOR EACH STATEMENT EXECUTE FUNCTION audit.on_posting();
+
+-- Movements after the lines would pass unseen by the check above: every announced number must be taken by then.
+CREATE FUNCTION books.check_moves_complete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_journal  bigint;
+BEGIN
+  SELECT j.id INTO v_journal FROM books.journal AS j
+    LEFT JOIN (SELECT journal_id, count(*) AS n FROM books.subledger_move
+                WHERE journal_id IN (SELECT journal_id FROM new_lines) GROUP BY 1) AS m ON m.journal_id = j.id
+   WHERE j.id IN (SELECT journal_id FROM new_lines) AND coalesce(m.n, 0) <> j.moves LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'entry % announced other movements', v_journal USING ERRCODE = 'LG011';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER c_moves_complete AFTER INSERT ON books.journal_line
+  REFERENCING NEW TABLE AS new_lines FOR EACH STATEMENT EXECUTE FUNCTION books.check_moves_complete();
+
+-- The trail of the tables that may change. The argument is the key column.
+DO $$
+DECLARE
+  t  text[];
+BEGIN
+  FOREACH t SLICE 1 IN ARRAY ARRAY[['customer', 'id'], ['payer_mark', 'value'], ['bank_account', 'id'], ['staff', 'login'],
+      ['deed_right', 'deed'], ['posting_rule', 'kind'], ['period', 'month'], ['policy', 'key'], ['bank_file', 'id'],
+      ['branch', 'code'], ['account', 'code'], ['calendar_override', 'day'], ['match_outcome', 'payment_id']] LOOP
+    EXECUTE format('CREATE TRIGGER trail_insert AFTER INSERT ON books.%I REFERENCING NEW TABLE AS new_rows '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION audit.on_insert(%L)', t[1], t[2]);
+    EXECUTE format('CREATE TRIGGER trail_update AFTER UPDATE ON books.%I REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION audit.on_update(%L)', t[1], t[2]);
+    EXECUTE format('CREATE TRIGGER trail_delete AFTER DELETE ON books.%I REFERENCING OLD TABLE AS old_rows '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION audit.on_delete(%L)', t[1], t[2]);
+  END LOOP;
+END $$;
