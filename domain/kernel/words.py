@@ -13,6 +13,8 @@ from typing import Final
 ENGLISH: Final = "en"
 TRADITIONAL_CHINESE: Final = "zh_TW"
 LANGUAGES: Final = (TRADITIONAL_CHINESE, ENGLISH)
+# each in its own words, for those who cannot read the other
+LANGUAGE_NAMES: Final = {TRADITIONAL_CHINESE: "中文", ENGLISH: "EN"}
 
 _CATALOGUES: Final = Path(__file__).resolve().parents[2] / "resources" / "words"
 _language: ContextVar[str] = ContextVar("language", default=TRADITIONAL_CHINESE)
@@ -28,6 +30,11 @@ def use_language(code: str) -> None:
     if code not in LANGUAGES:
         raise ValueError(f"no words for {code!r}, only for {', '.join(LANGUAGES)}")
     _language.set(code)
+
+
+def other_language() -> str:
+    """The language to offer to whoever does not want this one."""
+    return ENGLISH if language() == TRADITIONAL_CHINESE else TRADITIONAL_CHINESE
 
 
 @contextmanager

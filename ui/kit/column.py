@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
+from domain.kernel.calendar import TAIPEI
+from domain.kernel.roc import FIRST_YEAR, roc
 from domain.kernel.words import ngettext
 
 Row = TypeVar("Row", contravariant=True)
 DayStyle = Literal["iso", "roc"]
 
 DASH: Final = "–"
-_TAIPEI: Final = ZoneInfo("Asia/Taipei")
-_ROC_YEARS_BEHIND: Final = 1911
 _day_style: ContextVar[DayStyle] = ContextVar("day_style", default="iso")
 
 
@@ -113,6 +112,11 @@ def use_day_style(style: DayStyle) -> None:
     _day_style.set(style)
 
 
+def day_style() -> DayStyle:
+    """How days are shown now."""
+    return _day_style.get()
+
+
 def money(amount: Decimal | int | None) -> str:
     """15,500; a negative as (15,500); zero as a dash; nothing for nothing."""
     if amount is None:
@@ -145,8 +149,10 @@ def day(on: date | None) -> str:
 
 
 def roc_day(on: date | None) -> str:
-    """115/11/22."""
-    return "" if on is None else f"{on.year - _ROC_YEARS_BEHIND:03d}/{on.month:02d}/{on.day:02d}"
+    """115/11/22; days before the Republic as Gregorian ones."""
+    if on is None:
+        return ""
+    return roc(on) if on.year >= FIRST_YEAR else on.isoformat()
 
 
 def short_day(on: date | None) -> str:
@@ -163,12 +169,12 @@ def days(number: int | None) -> str:
 
 def moment(at: datetime | None) -> str:
     """11/22 10:31 by the clock on the wall in Taipei."""
-    return "" if at is None else f"{at.astimezone(_TAIPEI):%m/%d %H:%M}"
+    return "" if at is None else f"{at.astimezone(TAIPEI):%m/%d %H:%M}"
 
 
 def clock(at: datetime | None) -> str:
     """10:31:07 by the clock on the wall in Taipei."""
-    return "" if at is None else f"{at.astimezone(_TAIPEI):%H:%M:%S}"
+    return "" if at is None else f"{at.astimezone(TAIPEI):%H:%M:%S}"
 
 
 def _finish(columns: Sequence[Column[Any]], row: Any) -> Line:

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from domain.errors import LuckyGasError
+from domain.kernel.calendar import business_day
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -19,7 +19,6 @@ T = TypeVar("T")
 TYPE_AHEAD: Final = timedelta(seconds=2)
 PAGE: Final = timedelta(seconds=5)
 REPORT: Final = timedelta(minutes=10)
-_TAIPEI: Final = ZoneInfo("Asia/Taipei")
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class InlineDesk:
 
     def today(self) -> date:
         """The day of that moment in Taipei."""
-        return self._now().astimezone(_TAIPEI).date()
+        return business_day(self._now())
 
     def work(
         self,

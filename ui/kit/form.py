@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Final
-from unicodedata import normalize
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from domain.errors import Refused
+from domain.kernel.money import parse_amount
 from ui.kit.column import full_money
 
-_AMOUNT: Final = re.compile(r"(?P<open>\()?(?P<sign>[-−]?)(?P<digits>\d{1,3}(,\d{3})+|\d+)(?P<close>\))?")
 
-
-def parse_amount(typed: str) -> Decimal | None:
-    """Whole dollars: 15,500 or (15,500) or -15500, full-width too; None for anything else."""
-    found = _AMOUNT.fullmatch(normalize("NFKC", typed).replace("NT$", "").replace(" ", ""))
-    if found is None or bool(found["open"]) != bool(found["close"]) or (found["open"] and found["sign"]):
+def read_amount(typed: str) -> Decimal | None:
+    """The amount that was typed, None where nothing or nothing readable stands."""
+    try:
+        return parse_amount(typed)
+    except Refused:
         return None
-    amount = Decimal(found["digits"].replace(",", ""))
-    return -amount if found["open"] or found["sign"] else amount
 
 
 class DigitField(QLineEdit):
@@ -45,7 +42,7 @@ class AmountField(DigitField):
 
     def amount(self) -> Decimal | None:
         """What stands in the field, None where it is empty or cannot be read."""
-        return parse_amount(self.text())
+        return read_amount(self.text())
 
     def set_amount(self, amount: Decimal | None) -> None:
         """Put an amount into the field."""
@@ -58,7 +55,7 @@ class AmountField(DigitField):
             self.set_amount(amount)
 
     def _typed(self, typed: str) -> None:
-        amount = parse_amount(typed)
+        amount = read_amount(typed)
         mark_wrong(self, bool(typed.strip()) and amount is None)
         self.amount_changed.emit(amount)
 

@@ -1,0 +1,98 @@
+"""What a screen is to the shell, and what the shell is to a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QVBoxLayout, QWidget
+
+from ui.kit.action import Action
+from ui.kit.desk import Desk
+from ui.kit.piece import GAP, MARGIN
+from ui.kit.preferences import Preferences
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the shell gives to a screen it opens.
+
+    `go` opens another screen, with what it shall show; `say` puts a sentence into the status line; `count` puts a
+    number beside a screen's name in the navigation; `may` answers whether this person has a right.
+    """
+
+    desk: Desk
+    preferences: Preferences
+    go: Callable[[str, object], None]
+    say: Callable[[str], None]
+    count: Callable[[str, int], None]
+    may: Callable[[str], bool]
+
+
+class ScreenView(QWidget):
+    """A screen's widgets. It has a presenter whose methods its `offers` name, and panes that F6 walks through.
+
+    `subtitled` changes the words beside the title, `selected` the words about the selection in the status line,
+    `refreshed` the time of the last reading.
+    """
+
+    offers: ClassVar[tuple[Action, ...]] = ()
+    subtitled = Signal(str)
+    selected = Signal(str)
+    refreshed = Signal()
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = key
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.presenter: object = None
+        self.page = QVBoxLayout(self)
+        self.page.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        self.page.setSpacing(GAP)
+
+    def panes(self) -> Mapping[str, QWidget]:
+        """The parts of the screen by the name of their scope, in the order of F6; the first has focus at first."""
+        return {}
+
+    def show_argument(self, argument: object) -> None:
+        """Another screen sent the user here to see this."""
+
+    def refresh(self) -> None:
+        """Read everything again."""
+        refresh = getattr(self.presenter, "refresh", None)
+        if callable(refresh):
+            refresh()
+
+    def closing(self) -> None:
+        """The screen is about to go: stop listening."""
+
+    def scope(self) -> str:
+        """The scope the focus is in: the screen's own or one of its panes."""
+        focus = QApplication.focusWidget()
+        for name, pane in self.panes().items():
+            if focus is not None and (pane is focus or pane.isAncestorOf(focus)):
+                return f"{self.key}.{name}"
+        return self.key
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        # a shortcut on Enter does not fire on every platform, so lists pass it up to here
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(QApplication.focusWidget(), QAbstractItemView) and self._take_enter(event):
+            return
+        super().keyPressEvent(event)
+
+    def _take_enter(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            return False
+        key = "Shift+Enter" if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else "Enter"
+        scope = self.scope()
+        for action in self.offers:
+            if key in action.keys and action.scope in (scope, self.key):
+                run = getattr(self.presenter, action.run)
+                run()
+                return True
+        return False
