@@ -101,7 +101,7 @@ def manner_of(customer: Customer, rng: random.Random, first_on: date) -> Manner:
     evidence = _evidence(customer, rng)
     banks = ("004", "007", "008", "009", "013")
     channel = "013" if evidence is Evidence.VIRTUAL_ACCOUNT else rng.choices(banks, (20, 30, 25, 20, 5))[0]
-    stops = rng.random() < 0.015
+    stops = rng.random() < 0.012
     return Manner(
         habit=habit,
         pace=rng.choices(tuple(Pace), (64, 28, 8))[0],
@@ -109,7 +109,7 @@ def manner_of(customer: Customer, rng: random.Random, first_on: date) -> Manner:
         channel=CASH if habit is Habit.CASH else channel,
         fee=rng.choice(FEES),
         weekday=rng.choice((None, None, None, 2, 4)),
-        stops_on=first_on + timedelta(days=rng.randrange(60, 340)) if stops else None,
+        stops_on=first_on + timedelta(days=rng.randrange(120, 350)) if stops else None,
     )
 
 
