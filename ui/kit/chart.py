@@ -1,0 +1,163 @@
+"""Small charts drawn by hand: a stacked bar, a spark line, a bar in a bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.kit.column import full_money
+from ui.kit.theme import font, theme
+
+_BAR: Final = 22
+_LEGEND: Final = 24
+_SWATCH: Final = 10
+_ROOM_FOR_WORDS: Final = 40
+
+
+@dataclass(frozen=True)
+class Part:
+    """One segment of a stacked bar: its name, its amount, the token of its fill."""
+
+    words: str
+    amount: Decimal
+    fill: str
+
+
+class _Chart(QWidget):
+    """A drawing that says its content in words too."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.update)
+
+    def _say(self, content: str) -> None:
+        self.setAccessibleName(f"{self._name}: {content}")
+        self.setToolTip(content)
+        self.update()
+
+
+class StackedBar(_Chart):
+    """Shares of a whole side by side, with a legend in the same order."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._parts: tuple[Part, ...] = ()
+        self.setFixedHeight(_BAR + _LEGEND)
+
+    def show_parts(self, parts: Sequence[Part]) -> None:
+        """Show these parts from left to right; nothing below zero is drawn."""
+        self._parts = tuple(parts)
+        whole = self._whole()
+        self._say("，".join(f"{part.words} {full_money(part.amount)} {_share(part.amount, whole)}" for part in parts))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(400, _BAR + _LEGEND)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole, left, middle = self._whole(), 0.0, Qt.AlignmentFlag.AlignCenter
+        painter.fillRect(QRect(0, 0, self.width(), _BAR), theme().brush("chip"))
+        for part in self._parts:
+            if whole and part.amount > 0:
+                width = float(part.amount / whole) * self.width()
+                rect = QRectF(left, 0, max(width - 1, 1), _BAR)
+                painter.fillRect(rect, theme().brush(part.fill))
+                if width > _ROOM_FOR_WORDS:
+                    painter.setPen(theme().color("text"))
+                    painter.drawText(rect, middle, _share(part.amount, whole))
+                left += width
+        self._paint_legend(painter, whole)
+        painter.end()
+
+    def _paint_legend(self, painter: QPainter, whole: Decimal) -> None:
+        painter.setFont(font(theme().size - 1))
+        step = self.width() // max(len(self._parts), 1)
+        for place, part in enumerate(self._parts):
+            rect = QRect(place * step, _BAR + 4, step - 6, _LEGEND - 4)
+            painter.fillRect(QRect(rect.left(), rect.center().y() - 4, _SWATCH, _SWATCH), theme().brush(part.fill))
+            painter.setPen(theme().color("muted"))
+            words = f"{part.words}  {full_money(part.amount)}  {_share(part.amount, whole)}"
+            if painter.fontMetrics().horizontalAdvance(words) > rect.width() - _SWATCH - 6:
+                words = f"{part.words}  {full_money(part.amount)}"
+            room = rect.adjusted(_SWATCH + 6, 0, 0, 0)
+            fitted = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitted)
+
+    def _whole(self) -> Decimal:
+        return sum((max(part.amount, Decimal(0)) for part in self._parts), Decimal(0))
+
+
+class SparkLine(_Chart):
+    """How a number went, with its last value marked."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._points: tuple[Decimal, ...] = ()
+        self.setFixedHeight(44)
+
+    def show_points(self, points: Sequence[Decimal]) -> None:
+        """Show these values from the oldest to the newest."""
+        self._points = tuple(points)
+        self._say(" → ".join(full_money(point) for point in (points[0], points[-1])) if points else "–")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
+        if len(self._points) < 2:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        least, most = min(self._points), max(self._points)
+        room = QRectF(4, 6, self.width() - 12, self.height() - 12)
+        across = room.width() / (len(self._points) - 1)
+        height = float(most - least) or 1.0
+        line = QPolygonF(
+            [
+                QPointF(room.left() + place * across, room.bottom() - float(value - least) / height * room.height())
+                for place, value in enumerate(self._points)
+            ]
+        )
+        painter.setPen(QPen(theme().color("accent"), 2))
+        painter.drawPolyline(line)
+        painter.setBrush(theme().brush("accent"))
+        painter.drawEllipse(line.at(line.count() - 1), 3, 3)
+        painter.end()
+
+
+class Utilisation(_Chart):
+    """How much of a limit is used: a bar in a bar, in another colour above the limit."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._used, self._limit, self._tone = Decimal(0), Decimal(0), ""
+        self.setFixedHeight(12)
+
+    def show_share(self, used: Decimal, limit: Decimal, *, tone: str = "") -> None:
+        """Show the used part of the limit; `tone` overrides the colour that follows from it."""
+        self._used, self._limit, self._tone = used, limit, tone
+        self._say(f"{full_money(used)} / {full_money(limit)} {_share(used, limit)}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().brush("chip"))
+        bar = QRectF(0, 1, self.width(), 10)
+        painter.drawRoundedRect(bar, 5, 5)
+        share = min(float(self._used / self._limit), 1.0) if self._limit > 0 else float(self._used > 0)
+        if share > 0:
+            over = self._used > self._limit
+            painter.setBrush(theme().brush(self._tone or ("bad" if over else "accent")))
+            painter.drawRoundedRect(QRectF(0, 1, max(share * self.width(), 10), 10), 5, 5)
+        painter.end()
+
+
+def _share(amount: Decimal, whole: Decimal) -> str:
+    return f"{amount / whole:.1%}" if whole else ""
