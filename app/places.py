@@ -9,6 +9,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 RESOURCES = PROJECT / "resources"
+DIRECTORY_VARIABLE = "LUCKYGAS_DIR"
 
 
 def is_root() -> bool:
@@ -18,7 +19,7 @@ def is_root() -> bool:
 
 def data_folder() -> Path:
     """The person's data folder. Root's stands outside /root: the account PostgreSQL runs as could not get in there."""
-    named = os.environ.get("LUCKYGAS_DIR")
+    named = os.environ.get(DIRECTORY_VARIABLE)
     if named:
         return Path(named).expanduser().absolute()
     home = Path.home()
@@ -37,10 +38,6 @@ class Places:
     """What stands where in one data folder; nothing is made before it is needed."""
 
     directory: Path
-
-    @property
-    def database(self) -> Path:
-        return self.directory / "database"
 
     @property
     def settings_file(self) -> Path:

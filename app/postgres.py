@@ -7,20 +7,19 @@ import secrets
 import shutil
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cluster_home import Home, cluster_folder, home_of
 from app.locks import FileLock
-from app.postgres_binaries import COPIES, Binaries, binaries
-from app.unprivileged import Account, account_for
-from domain.errors import Refused, Unavailable
+from app.postgres_binaries import Binaries
+from app.unprivileged import account_for
+from domain.errors import Unavailable
 
 SUPERUSER = "postgres"
-FOLDER = "database"
 START_SECONDS = 300
 ORPHANS_SECONDS = 30
 LONGEST_SOCKET_PATH = 90
@@ -43,14 +42,6 @@ class ServerNotStarted(Unavailable):
     """The local PostgreSQL in {directory} did not start ({reason}): see {log}."""
 
 
-class FolderNotWritable(Refused):
-    """{directory} cannot be written ({reason}): choose another folder with --dir."""
-
-
-class DatabaseMoved(Refused):
-    """The database of {directory} stood in {place} and is no longer there: choose another folder with --dir."""
-
-
 @dataclass(frozen=True)
 class Cluster:
     """One running PostgreSQL on 127.0.0.1."""
@@ -66,33 +57,6 @@ class Cluster:
         return f"postgresql+psycopg://{self.superuser}:{password}@127.0.0.1:{self.port}/{database}"
 
 
-@dataclass(frozen=True)
-class _Home:
-    """The folder of one cluster and who runs it."""
-
-    folder: Path
-    account: Account
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    @property
-    def password(self) -> Path:
-        return self.folder / "password"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "log" / "postgres.log"
-
-    def programs(self) -> Binaries:
-        made_by = self.data / "PG_VERSION"
-        return binaries(self.account, int(made_by.read_text("ascii")) if made_by.exists() else None)
-
-    def cluster(self, directory: Path, port: int) -> Cluster:
-        return Cluster(directory, port, SUPERUSER, self.password)
-
-
 @contextmanager
 def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[Cluster]:
     """The cluster in a folder: made and started when needed, stopped when its last user leaves.
@@ -100,7 +64,7 @@ def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS)
     Users may be threads or processes; one that was killed no longer counts. Settings hold for the start they cause.
     """
     directory = directory.absolute()
-    home = _home(directory)
+    home = home_of(directory)
     with FileLock(home.folder / "start.lock"):
         here = FileLock(home.folder / "users.lock")
         here.share()
@@ -110,7 +74,7 @@ def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS)
             here.close()
             raise
     try:
-        yield home.cluster(directory, port)
+        yield Cluster(directory, port, SUPERUSER, home.password)
     finally:
         with FileLock(home.folder / "start.lock"):
             here.close()
@@ -119,13 +83,13 @@ def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS)
 
 def running_port(directory: Path) -> int | None:
     """The port of the folder's cluster if it runs now; starts and makes nothing."""
-    folder = _placed(directory.absolute())
+    folder = cluster_folder(directory.absolute())
     if not (folder / "data" / "PG_VERSION").exists():
         return None
-    return _running(_Home(folder, account_for(folder / "data")))
+    return _running(Home(folder, account_for(folder / "data")))
 
 
-def _stop_unless_used(home: _Home) -> None:
+def _stop_unless_used(home: Home) -> None:
     last = FileLock(home.folder / "users.lock")
     try:
         if last.try_alone() and _running(home) is not None:
@@ -137,57 +101,7 @@ def _stop_unless_used(home: _Home) -> None:
         last.close()
 
 
-def _placed(directory: Path) -> Path:
-    """Where the folder's cluster stands: in it, or where its note says."""
-    note = directory / "database.place"
-    return Path(note.read_text("utf-8").strip()) if note.exists() else directory / FOLDER
-
-
-def _home(directory: Path) -> _Home:
-    """Find or make the cluster's folder where the account that runs it can get at it."""
-    try:
-        folder = _placed(directory)
-        if folder != directory / FOLDER and not folder.exists():
-            raise DatabaseMoved(directory=directory, place=folder)
-        account = account_for(folder / "data")
-        _make(directory, account)
-        if not folder.exists() and account.barrier(folder):
-            # Never open a folder that is not ours: the cluster stands elsewhere and a note says where.
-            elsewhere = _elsewhere(directory)
-            (directory / "database.place").write_text(f"{elsewhere}\n", "utf-8")
-            folder = elsewhere
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _let_pass(folder, account)
-    except OSError as error:
-        raise FolderNotWritable(directory=directory, reason=error.strerror) from error
-    return _Home(folder, account)
-
-
-def _make(directory: Path, account: Account) -> None:
-    for missing in [each for each in (*reversed(directory.parents), directory) if not each.exists()]:
-        missing.mkdir(exist_ok=True)
-        if account.uid is not None:
-            missing.chmod(0o711)
-    if not account.may_pass(directory) and {each.name for each in directory.iterdir()} <= {"settings.toml", FOLDER}:
-        _let_pass(directory, account)
-
-
-def _let_pass(folder: Path, account: Account) -> None:
-    """Let the account, and nobody else, walk through a folder of ours."""
-    if account.gid is not None and sys.platform != "win32" and not account.may_pass(folder):
-        os.chown(folder, -1, account.gid)
-        folder.chmod(0o710)
-
-
-def _elsewhere(directory: Path) -> Path:
-    temporary = Path(tempfile.gettempdir()).resolve()
-    if directory.resolve().is_relative_to(temporary):
-        return Path(tempfile.mkdtemp(prefix="luckygas-", dir=temporary))
-    COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix="database-", dir=COPIES))
-
-
-def _running(home: _Home) -> int | None:
+def _running(home: Home) -> int | None:
     """The port of the server if it runs; waits for one that is starting, and clears away what a killed one left."""
     pid_file = home.data / "postmaster.pid"
     while True:
@@ -202,7 +116,7 @@ def _running(home: _Home) -> int | None:
         time.sleep(0.1)
 
 
-def _alive(home: _Home, pid: int) -> bool:
+def _alive(home: Home, pid: int) -> bool:
     if sys.platform == "linux":
         # Another program may have got the dead server's number since, and a dead one may still be in the table.
         try:
@@ -217,7 +131,7 @@ def _alive(home: _Home, pid: int) -> bool:
     return home.account.run(words_of_status, environment=_environment(), timeout=30)[0] == 0
 
 
-def _start(home: _Home, directory: Path, settings: Mapping[str, str]) -> int:
+def _start(home: Home, directory: Path, settings: Mapping[str, str]) -> int:
     programs = home.programs()
     if not (home.data / "PG_VERSION").exists():
         _initialise(home, directory, programs, fast=settings.get("fsync") == "off")
@@ -244,7 +158,7 @@ def _start(home: _Home, directory: Path, settings: Mapping[str, str]) -> int:
         time.sleep(0.2)
 
 
-def _initialise(home: _Home, directory: Path, programs: Binaries, *, fast: bool) -> None:
+def _initialise(home: Home, directory: Path, programs: Binaries, *, fast: bool) -> None:
     half = home.folder / "data.new"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
@@ -270,7 +184,7 @@ def _initialise(home: _Home, directory: Path, programs: Binaries, *, fast: bool)
     half.rename(home.data)
 
 
-def _configure(home: _Home, port: int, settings: Mapping[str, str]) -> None:
+def _configure(home: Home, port: int, settings: Mapping[str, str]) -> None:
     sockets = "" if sys.platform == "win32" or len(str(home.data)) > LONGEST_SOCKET_PATH else str(home.data)
     address = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": sockets}
     lines = [f"{key} = '{_quoted(value)}'\n" for key, value in {**DURABLE, **address, **settings}.items()]
@@ -283,7 +197,7 @@ def _quoted(value: str) -> str:
     return value.replace("\\", "\\\\").replace("'", "''")
 
 
-def _free_port(home: _Home) -> int:
+def _free_port(home: Home) -> int:
     """The port of last time, so that addresses stay good, or a new one if somebody took it."""
     remembered = home.folder / "port"
     last = int(remembered.read_text("ascii")) if remembered.exists() else 0

@@ -1,0 +1,81 @@
+"""What can be set for this installation: the environment first, then settings.toml in the data folder."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.places import DIRECTORY_VARIABLE, Places
+from domain.errors import Refused
+
+PREFIX = "LUCKYGAS_"
+
+
+class UnknownSetting(Refused):
+    """There is no setting {key} (in {where}). The settings are: {known}."""
+
+
+class WrongSetting(Refused):
+    """The setting {key} is wrong: {reason}."""
+
+
+class UnreadableSettings(Refused):
+    """{file} cannot be read: {reason}."""
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations; the environment says LUCKYGAS_ and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+
+    database_url: SecretStr | None = None
+    """The central server's address; without one a local PostgreSQL is used."""
+    language: Literal["zh_TW", "en"] = "zh_TW"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    mailbox: Path | None = None
+    """The folder that the bank's files are dropped into; without one a folder of the data folder."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  the library calls by position
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, whose values come as arguments."""
+        return env_settings, init_settings
+
+
+def read_settings(places: Places) -> Settings:
+    """The settings of one data folder. An unknown key is an error, for it is most likely a misspelt one."""
+    known = sorted(Settings.model_fields)
+    for variable in os.environ:
+        key = variable.removeprefix(PREFIX).lower()
+        if variable.startswith(PREFIX) and variable != DIRECTORY_VARIABLE and key not in known:
+            raise UnknownSetting(key=variable, where="environment", known=", ".join(known))
+    written = _file(places.settings_file)
+    for key in written:
+        if key not in known:
+            raise UnknownSetting(key=key, where=places.settings_file, known=", ".join(known))
+    try:
+        return Settings(**written)
+    except ValidationError as error:
+        # The value itself is never told: it may be a secret.
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise WrongSetting(key=".".join(str(part) for part in first["loc"]), reason=first["msg"]) from None
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableSettings(file=path, reason=str(error)) from error
