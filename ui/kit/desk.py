@@ -76,6 +76,69 @@ class Finished:
         """Too late."""
 
 
+class ScreenDesk:
+    """One screen's share of a desk: when the screen has gone it gets no answers and hears nothing more."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._gone = False
+        self._works: list[Work] = []
+        self._deaf: list[Callable[[], None]] = []
+
+    @property
+    def who(self) -> Who:
+        """The person at the desk."""
+        return self._desk.who
+
+    def now(self) -> datetime:
+        """The moment by the database's clock."""
+        return self._desk.now()
+
+    def today(self) -> date:
+        """The business day in Taipei."""
+        return self._desk.today()
+
+    def work(
+        self,
+        job: Callable[[Connection], T],
+        *,
+        done: Callable[[T], None],
+        refused: Callable[[LuckyGasError], None],
+        writes: Sequence[str] = (),
+        limit: timedelta = PAGE,
+    ) -> Work:
+        """Pass the job on; a write is finished even when its screen goes."""
+
+        def tell_done(answer: T) -> None:
+            if not self._gone:
+                done(answer)
+
+        def tell_refused(refusal: LuckyGasError) -> None:
+            if not self._gone:
+                refused(refusal)
+
+        if self._gone:
+            return Finished()
+        work = self._desk.work(job, done=tell_done, refused=tell_refused, writes=writes, limit=limit)
+        if not writes:
+            self._works = [*self._works[-20:], work]
+        return work
+
+    def listen(self, topics: Sequence[str], told: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Hear of changes as long as the screen lives."""
+        stop = self._desk.listen(topics, told)
+        self._deaf.append(stop)
+        return stop
+
+    def leave(self) -> None:
+        """The screen has gone."""
+        self._gone = True
+        for work in self._works:
+            work.cancel()
+        for stop in self._deaf:
+            stop()
+
+
 class InlineDesk:
     """A desk that does everything at once, in the caller's thread: for tests and for pictures."""
 

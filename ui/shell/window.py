@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from domain.kernel.words import gettext as _
 from ui.kit.action import Action, ActionRegistry
-from ui.kit.desk import Desk
+from ui.kit.desk import Desk, ScreenDesk
 from ui.kit.preferences import Preferences
 from ui.kit.screen import Place, ScreenView
 from ui.kit.theme import theme
@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         desk = self.frame.desk
         self._views: dict[str, ScreenView] = {}
+        self._desks: dict[str, ScreenDesk] = {}
         self._subtitles: dict[str, str] = {}
         self.navigation = Navigation(tuple(self.screens.values()), desk.who)
         self.navigation.chosen.connect(self.open)
@@ -184,8 +185,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _made(self, key: str) -> ScreenView:
+        desk = ScreenDesk(self.frame.desk)
         place = Place(
-            desk=self.frame.desk,
+            desk=desk,
             preferences=self.frame.preferences,
             go=self.open,
             say=self.say,
@@ -204,7 +206,7 @@ class MainWindow(QMainWindow):
         view.subtitled.connect(lambda words: self._show_subtitle(key, words))
         view.selected.connect(lambda words: self.status.show_selection(words))
         view.refreshed.connect(lambda: self.status.show_read(self.frame.desk.now()))
-        self._views[key] = view
+        self._views[key], self._desks[key] = view, desk
         self._stack.addWidget(view)
         return view
 
@@ -235,4 +237,6 @@ class MainWindow(QMainWindow):
     def _drop_screens(self) -> None:
         for view in self._views.values():
             view.closing()
-        self._views = {}
+        for desk in self._desks.values():
+            desk.leave()
+        self._views, self._desks = {}, {}
