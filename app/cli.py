@@ -64,7 +64,11 @@ def main(words: Sequence[str] | None = None) -> int:
     _stop_when_told()
     if (wanted := os.environ.get("LUCKYGAS_LANGUAGE")) in LANGUAGES:
         use_language(str(wanted))
-    args = parser().parse_args(words)
+    return answer(parser().parse_args(words))
+
+
+def answer(args: argparse.Namespace) -> int:
+    """Do what the parsed words ask for, and turn whatever happens into an exit code and one sentence."""
     here = places(args.dir)
     try:
         return _run(args, here)

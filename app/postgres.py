@@ -102,7 +102,7 @@ def _stop_unless_used(home: Home) -> None:
 
 
 def _running(home: Home) -> int | None:
-    """The port of the server if it runs; waits for one that is starting, and clears away what a killed one left."""
+    """The port of the server if it runs; waits for one that is starting, passes over a killed one."""
     pid_file = home.data / "postmaster.pid"
     while True:
         try:
@@ -123,12 +123,16 @@ def _alive(home: Home, pid: int) -> bool:
             words = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             words = b""
-        alive = os.fsencode(home.data) in words
-        if not alive:
-            (home.data / "postmaster.pid").unlink(missing_ok=True)
-        return alive
+        return os.fsencode(home.data) in words
     words_of_status = [home.programs().program("pg_ctl"), "status", "-D", home.data]
     return home.account.run(words_of_status, environment=_environment(), timeout=30)[0] == 0
+
+
+def _clear_away(home: Home) -> None:
+    """A killed server's files name a process that may be somebody else by now, and PostgreSQL would believe them."""
+    if sys.platform == "linux":
+        for left in (home.data / "postmaster.pid", *home.data.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
 
 
 def _start(home: Home, directory: Path, settings: Mapping[str, str]) -> int:
@@ -141,6 +145,7 @@ def _start(home: Home, directory: Path, settings: Mapping[str, str]) -> int:
     while True:
         port = _free_port(home)
         _configure(home, port, settings)
+        _clear_away(home)
         said_before = home.log.stat().st_size if home.log.exists() else 0
         words: list[str | Path] = [programs.program("pg_ctl"), "start", "-D", home.data, "-l", home.log]
         code, said = home.account.run(
