@@ -1,0 +1,1 @@
+"""Access 權限: who is at the desk, and what the database lets them do."""

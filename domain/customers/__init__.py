@@ -1,0 +1,1 @@
+"""Customers 客戶: whom Lucky Gas serves, and how their payments are recognised."""

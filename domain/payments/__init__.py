@@ -1,0 +1,1 @@
+"""Payments 收款: receipts and how they are spread over open items."""

@@ -1,0 +1,1 @@
+"""Rules of banking: what a statement says, whose payment a line is, and how it is booked."""

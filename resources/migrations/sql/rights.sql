@@ -94,5 +94,5 @@ GRANT EXECUTE ON FUNCTION api.note_attempt(text, text, text, text) TO clerk, sen
 GRANT EXECUTE ON FUNCTION api.decide_file(bigint, bool, text, jsonb, uuid) TO senior_clerk, supervisor, manager;
 GRANT EXECUTE ON FUNCTION api.plan_run(text, text, date, timestamptz), api.claim_run(text, text, text, interval),
       api.fence(text, text, bigint), api.beat_run(text, text, bigint), api.checkpoint_run(text, text, bigint, jsonb, int, int, int),
-      api.end_run(text, text, bigint, text, text), api.skip_run(text, text, text, text),
+      api.end_run(text, text, bigint, text, text), api.skip_run(text, text, text, text), api.hold_run(text, text, text),
       api.take_snapshot(date, text, bigint, text) TO scheduler;

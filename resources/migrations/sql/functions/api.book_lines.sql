@@ -1,5 +1,5 @@
 -- Bank lines that are nobody's payment, a set: P-12 unknown credit to 2165; P-26 bank charge and bank interest; P-14 a credit the
--- bank took back, which needs the waiting line it takes back. p_rows: [{line, as: unknown | charge | interest | returned, of, note}]
+-- bank took back, which needs the waiting line it takes back. p_rows: [{line, as: unknown | charge | interest | returned, on, of, note}]
 CREATE OR REPLACE FUNCTION api.book_lines(p_rows jsonb, p_key uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -10,11 +10,11 @@ BEGIN
   PERFORM api._may('book_line');
   PERFORM 1 FROM books.bank_line WHERE id IN (SELECT r.line FROM jsonb_to_recordset(p_rows) AS r(line bigint)
                                               UNION SELECT r."of" FROM jsonb_to_recordset(p_rows) AS r("of" bigint)) ORDER BY id FOR UPDATE;
-  SELECT array_agg(ROW(nextval('books.journal_id'), b.id, b.bank_account_id, b.branch, b.amount, b.booked_on, r."as", o.id, r.note,
+  SELECT array_agg(ROW(nextval('books.journal_id'), b.id, b.bank_account_id, b.branch, b.amount, coalesce(r."on", b.booked_on), r."as", o.id, r.note,
                        CASE r."as" WHEN 'unknown' THEN '2165' WHEN 'returned' THEN '2165' WHEN 'charge' THEN '6157'
                                    WHEN 'interest' THEN '7106' END)::api.own_line)
     INTO v_rows
-    FROM jsonb_to_recordset(p_rows) AS r(line bigint, "as" text, "of" bigint, note text)
+    FROM jsonb_to_recordset(p_rows) AS r(line bigint, "as" text, "on" date, "of" bigint, note text)
     LEFT JOIN books.bank_line AS b ON b.id = r.line AND b.branch = ANY (books.my_branches())
     LEFT JOIN books.bank_line AS o ON o.id = r."of" AND o.bank_account_id = b.bank_account_id AND o.suspense = -b.amount;
   IF v_rows IS NULL OR EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.branch IS NULL) THEN

@@ -1,4 +1,5 @@
--- P-10, P-11, P-13, P-19: a set of receipts, each spread over open items, the rest to 2160. A bank line is taken with its receipt.
+-- P-10, P-11, P-13, P-19: a set of receipts, each spread over open items, the rest to 2160. A bank line is taken whole with its
+-- receipt, or in shares while its money lies in 2165.
 -- p_rows: [{customer, amount, method, source, on, line, fee, difference, parts: [[open item, amount], ...], evidence: {class, rule,
 --           automatic, reasons}, learn: [[kind, value], ...]}]
 CREATE OR REPLACE FUNCTION api.post_payments(p_rows jsonb, p_key uuid) RETURNS jsonb
@@ -34,10 +35,9 @@ BEGIN
     RETURN v_known;
   END IF;
 
-  SELECT r.line, b.id, b.payment_id INTO v_bad FROM unnest(v_rows) AS r JOIN books.bank_line AS b ON b.id = r.line
-   WHERE b.payment_id IS NOT NULL OR b.kind <> 'booked' OR b.amount <> r.amount OR r.method <> 'bank'
-      OR b.state NOT IN ('PARSED', 'PROPOSED', 'PARKED', 'EXCEPTION') OR b.suspense NOT IN (0, r.amount)
-      OR (b.booked <> 0 AND b.suspense = 0) LIMIT 1;
+  SELECT r.line INTO v_bad FROM unnest(v_rows) AS r JOIN books.bank_line AS b ON b.id = r.line
+   WHERE b.state NOT IN ('PARSED', 'PROPOSED', 'PARKED', 'EXCEPTION') OR b.kind <> 'booked' OR r.method <> 'bank'
+      OR r.amount <> b.amount AND b.booked = 0 OR r.amount > b.suspense AND b.booked <> 0 LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'bank line % is taken', v_bad.line USING ERRCODE = 'LG033', DETAIL = v_bad.line::text;
   END IF;
@@ -79,7 +79,7 @@ BEGIN
       AS l(place, account, amount, party)
    WHERE l.amount <> 0;
 
-  UPDATE books.bank_line AS b SET payment_id = r.payment, state = 'POSTED', note = NULL
+  UPDATE books.bank_line AS b SET payment_id = r.payment, note = NULL, state = CASE WHEN b.suspense = 0 THEN 'POSTED' ELSE 'PARSED' END
     FROM unnest(v_rows) AS r WHERE b.id = r.line;
   INSERT INTO books.match_outcome (bank_line_id, payment_id, evidence, amount_rule, automatic, reasons)
   SELECT r.line, r.payment, r.evidence ->> 'class', r.evidence ->> 'rule', (r.evidence ->> 'automatic')::bool, r.evidence -> 'reasons'

@@ -42,12 +42,12 @@ CREATE TABLE books.bank_statement (
   kind             text NOT NULL CHECK (kind IN ('booked', 'announced')),
   number           text NOT NULL,
   page             text NOT NULL,
-  opening          books.twd,
-  closing          books.twd,
+  opening          numeric CHECK (opening <> 'NaN'::numeric AND abs(opening) < 1e13),
+  closing          numeric CHECK (closing <> 'NaN'::numeric AND abs(closing) < 1e13),
   opening_on       date,
   closing_on       date NOT NULL,
   lines            int NOT NULL,
-  sum              books.twd NOT NULL,
+  sum              numeric NOT NULL CHECK (sum <> 'NaN'::numeric AND abs(sum) < 1e13),
   state            text NOT NULL DEFAULT 'BALANCED'
                    CHECK (state IN ('RECEIVED', 'BALANCED', 'MATCHED', 'SUBMITTED', 'APPROVED', 'REJECTED')),
   CONSTRAINT a_booked_statement_proves_itself CHECK (kind = 'announced' OR opening + sum = closing)

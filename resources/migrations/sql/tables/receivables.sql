@@ -35,7 +35,7 @@ CREATE TABLE books.open_item (
   CONSTRAINT due_after_issue CHECK (due_on >= issued_on AND effective_due_on >= due_on),
   CONSTRAINT disputed_within_balance CHECK (disputed >= 0 AND disputed <= amount)
 ) WITH (fillfactor = 85);
-CREATE INDEX open_item_aging ON books.open_item (customer_id, effective_due_on) INCLUDE (balance, branch) WHERE balance > 0;
+CREATE INDEX open_item_aging ON books.open_item (customer_id, effective_due_on) INCLUDE (balance, disputed, branch) WHERE balance > 0;
 CREATE INDEX open_item_due ON books.open_item (effective_due_on, id) WHERE balance > 0;
 CREATE INDEX open_item_document ON books.open_item (document);
 

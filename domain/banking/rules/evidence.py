@@ -1,0 +1,97 @@
+"""What a bank line says about its payer: tokens, accounts and names, made comparable (bank formats 13.2, behaviour 17)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from domain.banking.rules.statement import StatementLine
+
+# Words of banks, of the trade and of company law that are not part of anybody's name. Longer ones first.
+BANK_PHRASES: Final = (
+    "跨行轉入", "跨行轉帳", "跨行匯入", "網銀轉帳", "網路轉帳", "ATM轉帳", "ATM轉入", "ATM存入", "轉帳存入", "匯款存入", "現金存入",
+    "手機轉帳", "網銀", "匯入", "匯款", "轉入", "轉帳", "存入", "委發", "虛擬帳號", "統編", "帳號",
+)  # fmt: skip
+GOODS_WORDS: Final = ("瓦斯款", "瓦斯費", "瓦斯", "貨款", "帳款", "月結", "扣手續費", "手續費")
+COMPANY_WORDS: Final = (
+    "股份有限公司",
+    "有限公司",
+    "(股)公司",
+    "(有)公司",
+    "(股)",
+    "企業社",
+    "商行",
+    "工業社",
+    "企業行",
+)
+PLACE_WORDS: Final = (
+    "台中", "豐原", "彰化", "潭子", "大雅", "神岡", "后里", "員林", "鹿港", "和美", "北屯", "西屯", "南屯", "太平", "大里",
+)  # fmt: skip
+BRANCH_WORDS: Final = ("分公司", "總公司", "分店", "總店", "本店", "一店", "二店", "三店")
+
+INVOICE_NUMBER: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{8}(?!\d)")
+_ROC_DATE: Final = re.compile(r"\d{2,3}年\d{1,2}月(?:\d{1,2}日)?")
+_WORDS: Final = re.compile(r"[0-9A-Z]+")
+_NOT_NAME: Final = re.compile(r"[^0-9A-Z\u3400-\u9fff\U00020000-\U0002ffff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """Everything in a line that may point to a payer, ready for plain equality."""
+
+    words: frozenset[str]
+    invoices: tuple[str, ...]
+    account: str
+    alias: str
+    core: str
+
+
+def plain(text: str) -> str:
+    """Full width to half width, upper case, 臺 as 台: the form in which texts are compared."""
+    return unicodedata.normalize("NFKC", text).upper().replace("臺", "台")
+
+
+def core_name(text: str) -> str:
+    """A name without bank phrases, goods, company, place and branch words; what is left of it must be equal to be the same."""
+    name = _ROC_DATE.sub("", plain(text))
+    for words in (BANK_PHRASES, GOODS_WORDS, COMPANY_WORDS, BRANCH_WORDS, PLACE_WORDS):
+        for word in words:
+            shorter = name.replace(word, "")
+            # A name that consists of such words only keeps them.
+            if _NOT_NAME.sub("", shorter):
+                name = shorter
+    return re.sub(r"^\d+|\d+$", "", _NOT_NAME.sub("", name))
+
+
+def alias_of(text: str) -> str:
+    """A payer's text as the payer memory keeps it: whole, comparable, without blanks and punctuation."""
+    return _NOT_NAME.sub("", plain(text))[:200]
+
+
+def account_of(digits: str) -> str:
+    """An account without leading zeros and signs; masked or short ones are no identity."""
+    if "*" in digits or "X" in digits.upper():
+        return ""
+    bare = re.sub(r"\D", "", digits).lstrip("0")
+    return bare if len(bare) >= 8 else ""
+
+
+def clues(line: StatementLine) -> Clues:
+    """The clues of one line. Banks cut words at line ends, so texts are read joined with nothing and with a blank."""
+    texts = (line.customer_reference, line.bank_reference, line.purpose, line.details)
+    forms = [plain(part) for part in texts if part]
+    if line.text:
+        wrapped = plain(line.text).split("\n")
+        forms += ["".join(wrapped), " ".join(wrapped)]
+    words: set[str] = set()
+    invoices: dict[str, None] = {}
+    for form in forms:
+        undated = _ROC_DATE.sub(" ", form)
+        words.update(word for word in _WORDS.findall(undated) if 6 <= len(word) <= 20)
+        invoices.update(dict.fromkeys(INVOICE_NUMBER.findall(undated)))
+    name = line.payer_name or line.purpose
+    return Clues(
+        frozenset(words), tuple(invoices), account_of(line.payer_account), alias_of(line.payer_name), core_name(name)
+    )

@@ -1,0 +1,45 @@
+"""Tables of customers and of the marks by which their payments are recognised."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Numeric, Table, Text
+
+from domain.kernel.database import metadata
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("ubn", Text),
+    Column("phone", Text),
+    Column("district", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", Text, nullable=False),
+)
+
+payer_mark = Table(
+    "payer_mark",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("customer_id", BigInteger, ForeignKey("books.customer.id"), primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("learned_from", BigInteger),
+    Column("learned_by", Text),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+customer_balance = Table(
+    "customer_balance",
+    metadata,
+    Column("customer_id", BigInteger, ForeignKey("books.customer.id"), primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("receivable", Numeric, nullable=False),
+    Column("unapplied", Numeric, nullable=False),
+)

@@ -1,0 +1,137 @@
+"""What the general ledger says, and whether it agrees with the sub-ledgers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, case, func, select, text
+
+from domain.ledger.tables import account, journal_line
+
+ZERO = Decimal(0)
+
+# Each tied control account: its balance in the ledger, and the same money counted item by item.
+TIED = {
+    "1103": "SELECT coalesce(sum(booked), 0) FROM books.bank_line",
+    "1140": "SELECT coalesce(sum(balance), 0) FROM books.open_item",
+    "2160": "SELECT coalesce(sum(unapplied), 0) FROM books.payment",
+    "2165": "SELECT coalesce(sum(suspense), 0) FROM books.bank_line",
+}
+CREDIT_SIDE = frozenset({"2160", "2165"})
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSum:
+    """An account's balance, on the side where it stands."""
+
+    code: str
+    name: str
+    name_zh: str
+    debit: Decimal
+    credit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalance:
+    """All accounts that were ever touched; the difference of both sides is zero or the books are broken."""
+
+    accounts: tuple[AccountSum, ...]
+    difference: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TieOut:
+    """A control account against its sub-ledger, both on the account's own side."""
+
+    account: str
+    control: Decimal
+    subledger: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.control - self.subledger
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Account 1140 against the open items; the first entry where both part, if they do."""
+
+    control: Decimal
+    subledger: Decimal
+    difference: Decimal
+    first_divergence: str | None
+
+
+def trial_balance(db: Connection) -> TrialBalance:
+    """Every touched account with its balance as debit or credit."""
+    total = func.sum(journal_line.c.amount)
+    rows = db.execute(
+        select(account.c.code, account.c.name, account.c.name_zh, total.label("total"))
+        .join_from(account, journal_line, account.c.code == journal_line.c.account)
+        .group_by(account.c.code, account.c.name, account.c.name_zh)
+        .order_by(account.c.code)
+    )
+    accounts = tuple(
+        AccountSum(row.code, row.name, row.name_zh, max(row.total, ZERO), max(-row.total, ZERO)) for row in rows
+    )
+    return TrialBalance(accounts, sum((one.debit - one.credit for one in accounts), ZERO))
+
+
+def balance_of(db: Connection, code: str, *, as_of: date | None = None) -> Decimal:
+    """An account's balance on its own side: receivables positive, unapplied money positive too."""
+    query = select(func.coalesce(func.sum(journal_line.c.amount), 0)).where(journal_line.c.account == code)
+    if as_of is not None:
+        query = query.where(journal_line.c.posted_on <= as_of)
+    found: Decimal = db.execute(query).scalar_one()
+    return -found if code in CREDIT_SIDE else found
+
+
+def balances_by_party(db: Connection, code: str) -> dict[int, Decimal]:
+    """A tied account's balance by party, on the account's own side."""
+    sign = case((journal_line.c.account.in_(CREDIT_SIDE), -1), else_=1)
+    rows = db.execute(
+        select(journal_line.c.party, func.sum(journal_line.c.amount * sign))
+        .where(journal_line.c.account == code)
+        .group_by(journal_line.c.party)
+    )
+    return {party: total for party, total in rows if party is not None}
+
+
+def tie_outs(db: Connection) -> tuple[TieOut, ...]:
+    """Every tied control account with its sub-ledger, counted anew from the items."""
+    return tuple(
+        TieOut(code, balance_of(db, code), db.execute(text(items)).scalar_one()) for code, items in sorted(TIED.items())
+    )
+
+
+def reconcile(db: Connection) -> Reconciliation:
+    """Account 1140 against its open items. A break is shown as the first entry where ledger and movements differ."""
+    control = balance_of(db, "1140")
+    subledger: Decimal = db.execute(text(TIED["1140"])).scalar_one()
+    first = None
+    if control != subledger:
+        first = first_divergence(db, "1140")
+    return Reconciliation(control, subledger, control - subledger, first)
+
+
+def first_divergence(db: Connection, code: str) -> str | None:
+    """The oldest entry whose lines of this control account are not its movements, party by party."""
+    row = db.execute(
+        text(
+            """
+            SELECT coalesce(l.journal_id, m.journal_id) AS journal_id, l.amount AS ledger, m.amount AS items
+              FROM (SELECT journal_id, party, sum(amount) AS amount FROM books.journal_line
+                     WHERE account = :code GROUP BY 1, 2) AS l
+              FULL JOIN (SELECT journal_id, party, sum(amount) AS amount FROM books.subledger_move
+                          WHERE account = :code GROUP BY 1, 2) AS m USING (journal_id, party)
+             WHERE l.amount IS DISTINCT FROM m.amount
+             ORDER BY 1 LIMIT 1
+            """
+        ),
+        {"code": code},
+    ).first()
+    if row is None:
+        return None
+    return f"journal {row.journal_id}: ledger {row.ledger or 0}, items {row.items or 0}"

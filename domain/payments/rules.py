@@ -1,0 +1,181 @@
+"""How money is spread over open items, and which amounts speak for which items (policies 6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+from typing import Final, Protocol
+
+from domain.errors import Refused
+
+ZERO = Decimal(0)
+# What banks keep of a transfer (policy match.tolerance); up to 30 dollars are borne by us.
+FEES: Final = tuple(Decimal(step) for step in (10, 12, 15, 17, 30))
+
+
+class NothingToAllocate(Refused):
+    """A payment of {amount} cannot be allocated: it must be more than zero."""
+
+
+class Claim(Protocol):
+    """What an open item must tell to be paid."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def document(self) -> str: ...
+    @property
+    def issued_on(self) -> date: ...
+    @property
+    def effective_due_on(self) -> date: ...
+    @property
+    def balance(self) -> Decimal: ...
+    @property
+    def disputed(self) -> Decimal: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So much of a payment goes to this open item."""
+
+    open_item_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Parts of a payment, and what no item took."""
+
+    parts: tuple[Part, ...]
+    unapplied: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How an amount fits a customer's open items: the rule that found the parts, and whether it is exact to the dollar."""
+
+    rule: str
+    parts: tuple[Part, ...]
+    fee: Decimal
+    unapplied: Decimal
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSet:
+    """Open items that sum to an amount, less a fee that the bank kept."""
+
+    items: tuple[int, ...]
+    fee: Decimal
+
+
+def payable(item: Claim) -> Decimal:
+    """What of an item may be paid without asking: the disputed part waits for its decision."""
+    return max(item.balance - item.disputed, ZERO)
+
+
+def oldest_first(items: Sequence[Claim]) -> list[Claim]:
+    """Items in the order in which money reaches them (Civil Code 322: due first, older first)."""
+    return sorted(items, key=lambda item: (item.effective_due_on, item.issued_on, item.id))
+
+
+def spread_oldest_first(amount: Decimal, items: Sequence[Claim]) -> Spread:
+    """Pay the oldest item first; what no item takes stays on account."""
+    if amount <= 0:
+        raise NothingToAllocate(amount=amount)
+    left, parts = amount, []
+    for item in oldest_first(items):
+        part = min(left, payable(item))
+        if part > 0:
+            parts.append(Part(item.id, part))
+            left -= part
+    return Spread(tuple(parts), left)
+
+
+def fit(amount: Decimal, items: Sequence[Claim], *, named: Sequence[str] = ()) -> Fit:
+    """The best reading of an amount among one customer's open items.
+
+    Order of policies 6.2: what the payer named, all that is open, one month, one item, the oldest items whole; then the
+    same less a fee the bank kept; then oldest first, with the rest on account. Subsets are never guessed.
+    """
+    if amount <= 0:
+        raise NothingToAllocate(amount=amount)
+    ordered = [item for item in oldest_first(items) if payable(item) > 0]
+    named_items = [item for item in ordered if item.document in named]
+    for fee in (ZERO, *FEES):
+        for rule, group in _groups(amount + fee, ordered, named_items):
+            parts = tuple(Part(item.id, payable(item)) for item in group)
+            return Fit(rule if not fee else f"{rule}_less_fee", parts, fee, ZERO, exact=True)
+    if named_items:
+        first = spread_oldest_first(amount, named_items)
+        if not first.unapplied:
+            return Fit("named_in_part", first.parts, ZERO, ZERO, exact=False)
+        others = [item for item in ordered if item.document not in named]
+        rest = spread_oldest_first(first.unapplied, others) if others else Spread((), first.unapplied)
+        return Fit("named_and_more", first.parts + rest.parts, ZERO, rest.unapplied, exact=False)
+    spread = spread_oldest_first(amount, ordered)
+    return Fit("oldest_first" if spread.parts else "on_account", spread.parts, ZERO, spread.unapplied, exact=False)
+
+
+def _groups(wanted: Decimal, ordered: Sequence[Claim], named: Sequence[Claim]) -> Iterator[tuple[str, Sequence[Claim]]]:
+    """Groups of items that sum to the amount, in the order in which the rules believe them."""
+    if named:
+        if _total(named) == wanted:
+            yield "named", named
+        return
+    if ordered and _total(ordered) == wanted:
+        yield "all_open", ordered
+    yield from _months(wanted, ordered)
+    for item in ordered:
+        if payable(item) == wanted:
+            # Equal items: the oldest is meant until somebody says otherwise.
+            yield "one_item", (item,)
+            break
+    sum_so_far = ZERO
+    for place, item in enumerate(ordered, 1):
+        sum_so_far += payable(item)
+        if sum_so_far == wanted:
+            yield "oldest_whole", ordered[:place]
+        if sum_so_far >= wanted:
+            break
+
+
+def _months(wanted: Decimal, ordered: Sequence[Claim]) -> Iterator[tuple[str, Sequence[Claim]]]:
+    months: dict[tuple[int, int], list[Claim]] = {}
+    for item in ordered:
+        months.setdefault((item.issued_on.year, item.issued_on.month), []).append(item)
+    fitting = [group for group in months.values() if len(group) > 1 and _total(group) == wanted]
+    if len(fitting) == 1:
+        yield "month", fitting[0]
+
+
+def _total(items: Sequence[Claim]) -> Decimal:
+    return sum((payable(item) for item in items), ZERO)
+
+
+def sets_that_sum_to(
+    amount: Decimal,
+    items: Sequence[Claim],
+    *,
+    most_items: int = 12,
+    most_sets: int = 50,
+    stop: Callable[[], bool] = lambda: False,
+) -> tuple[FoundSet, ...]:
+    """Every set of the oldest open items that sums to the amount, exact ones first, then those less a bank fee.
+
+    One set is never shown as if it were the answer: the caller says how many there are. Looks at `most_items` items.
+    """
+    ordered = [item for item in oldest_first(items) if payable(item) > 0][:most_items]
+    found: list[FoundSet] = []
+    wanted = {amount + fee: fee for fee in (ZERO, *FEES)}
+    for size in range(1, len(ordered) + 1):
+        for group in combinations(ordered, size):
+            fee = wanted.get(_total(group))
+            if fee is not None:
+                found.append(FoundSet(tuple(item.id for item in group), fee))
+        if stop():
+            break
+    return tuple(sorted(found, key=lambda one: (one.fee, len(one.items), one.items))[:most_sets])
