@@ -22,6 +22,7 @@ from ui.shell.header import Header
 from ui.shell.keys import bind, hints
 from ui.shell.navigation import Navigation
 from ui.shell.palette import Find
+from ui.shell.rights import who_may
 from ui.shell.screens import Screen
 from ui.shell.status import StatusLine
 
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
     def why_not(self, view: ScreenView, action: Action) -> str:
         """Why an action cannot be done now, "" when it can."""
         if not self.frame.may(action.permission):
-            return _("You have no right to do this: ask {permission}.").format(permission=action.permission)
+            return _("You have no right to do this: ask {people}.").format(people=who_may(action.permission))
         if action.enabled:
             return str(getattr(view.presenter, action.enabled)() or "")
         return ""

@@ -1,0 +1,124 @@
+"""Which screens there are, and pictures of all of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from domain.kernel.words import N_, in_language
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from ui.kit.tokens import ThemeName
+    from ui.shell.screens import Screen
+    from ui.shell.window import MainWindow
+
+_OFFSCREEN: Final = "offscreen"
+
+
+def all_screens() -> tuple[Screen, ...]:
+    """Every screen of the workstation, in the order of the navigation."""
+    from ui.shell.screens import Screen, made_in
+
+    return (
+        Screen("home", "ui.home", N_("Home"), "Ctrl+1", "", made_in("ui.home.view")),
+        Screen("aging", "ui.aging", N_("Aging"), "Ctrl+2", "", made_in("ui.aging.view")),
+        Screen(
+            "reconciliation",
+            "ui.reconciliation",
+            N_("Bank reconciliation"),
+            "Ctrl+6",
+            "",
+            made_in("ui.reconciliation.view"),
+        ),
+    )
+
+
+def draw_screens(
+    engine_url: str,
+    out: Path,
+    *,
+    language: str,
+    size: tuple[int, int],
+    themes: Sequence[ThemeName] = ("light", "dark"),
+    at: datetime | None = None,
+) -> list[Path]:
+    """Pictures of sign-in, every screen and the palette over the books of this address; `at` is the clock they show."""
+    if "PySide6.QtGui" not in sys.modules:
+        os.environ["QT_QPA_PLATFORM"] = _OFFSCREEN
+    from PySide6.QtCore import QSize
+    from PySide6.QtWidgets import QApplication
+
+    from app.desktop import picture, speak_qt, start_application
+    from domain.kernel.database import open_engine
+    from ui.kit.preferences import Preferences
+    from ui.kit.theme import theme
+
+    paths: list[Path] = []
+    app = start_application(Preferences())
+    app.setCursorFlashTime(0)
+    whole = QSize(*size)
+    engine = open_engine(engine_url, application="luckygas pictures")
+    try:
+        with in_language(language):
+            speak_qt(app)
+            for name in themes:
+                theme().switch(name)
+                paths.append(_draw_login(engine_url, out / f"login_{language}_{name}.png"))
+                with _window(engine, at) as window:
+                    for key in window.screens:
+                        window.open(key)
+                        QApplication.processEvents()
+                        paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
+                    window.everywhere.open_palette()
+                    paths.append(picture(window, out / f"palette_{language}_{name}.png", whole))
+    finally:
+        engine.dispose()
+        theme().switch("light")
+    return paths
+
+
+def _draw_login(url: str, path: Path) -> Path:
+    from app.desktop import picture
+    from app.door import DatabaseDoor
+    from ui.kit.preferences import Preferences
+    from ui.shell.login import LoginWindow
+
+    login = LoginWindow(DatabaseDoor(url), Preferences())
+    drawn = picture(login, path, login.size())
+    login.close()
+    login.deleteLater()
+    return drawn
+
+
+@contextmanager
+def _window(engine: Engine, at: datetime | None) -> Iterator[MainWindow]:
+    from sqlalchemy import text
+
+    from app.finder import find
+    from domain.access.queries import who
+    from domain.kernel.database import transaction
+    from ui.kit.desk import InlineDesk, Who
+    from ui.kit.preferences import Preferences
+    from ui.shell.window import Frame, MainWindow
+
+    with transaction(engine) as db:
+        member = who(db)
+        now = at or db.execute(text("SELECT clock_timestamp()")).scalar_one()
+    person = Who(member.login, member.name, member.roles, member.branches)
+    desk = InlineDesk(lambda: transaction(engine), who=person, now=lambda: now)
+    frame = Frame(
+        desk, Preferences(), all_screens(), lambda _right: True, address=str(engine.url.host or ""), find=find
+    )
+    window = MainWindow(frame)
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()

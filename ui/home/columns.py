@@ -1,0 +1,69 @@
+"""The two lists of the home screen: what waits, and how the jobs of the night went."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.kernel.words import N_, gettext
+from ui.home.presenter import Run, Task
+from ui.kit.column import Column, count
+
+_STATES: Final = {
+    "DONE": (N_("✓ done"), "ok"),
+    "RUNNING": (N_("● running"), "accent"),
+    "CLAIMED": (N_("● running"), "accent"),
+    "PLANNED": (N_("○ not started"), "muted"),
+    "FAILED": (N_("■ failed"), "bad"),
+    "SKIPPED": (N_("▲ skipped"), "warn"),
+    "LATE": (N_("▲ late"), "warn"),
+}
+_JOBS: Final = {
+    "banks.statement": N_("Bank statements"),
+    "aging.verify": N_("Aging tied out"),
+    "aging.snapshot": N_("Aging snapshot"),
+    "banks.match": N_("Matching of payments"),
+}
+
+
+def state_words(state: str) -> str:
+    """The state of a run, with its glyph."""
+    return gettext(_STATES[state.upper()][0]) if state.upper() in _STATES else state
+
+
+def state_tone(state: str) -> str:
+    """The colour of a state."""
+    return _STATES.get(state.upper(), ("", "muted"))[1]
+
+
+def job_words(job: str) -> str:
+    """The job in a clerk's words."""
+    return gettext(_JOBS[job]) if job in _JOBS else job
+
+
+def seconds(taken: float | None) -> str:
+    """How long a run took."""
+    return "" if taken is None else f"{taken:,.1f} s"
+
+
+TASKS: Final[tuple[Column[Task], ...]] = (
+    Column("words", N_("What waits"), lambda task: task.words, shown=gettext, width=230),
+    Column(
+        "count",
+        N_("Count"),
+        lambda task: task.count,
+        shown=count,
+        width=84,
+        right=True,
+        bold=True,
+        tone=lambda task: task.tone if task.count else "muted",
+    ),
+)
+
+RUNS: Final[tuple[Column[Run], ...]] = (
+    Column("job", N_("Job"), lambda run: run.job, shown=job_words, width=130),
+    Column("slot", N_("Slot"), lambda run: run.slot, width=100),
+    Column(
+        "state", N_("State"), lambda run: run.state, shown=state_words, width=90, tone=lambda run: state_tone(run.state)
+    ),
+    Column("seconds", N_("Took"), lambda run: run.seconds, shown=seconds, width=70, right=True),
+)

@@ -1,0 +1,31 @@
+"""Who may see and do what on the desktop; the database decides, this only spares people a refusal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.kernel.words import N_, gettext
+from ui.kit.desk import Who
+
+_ROLES: Final = {
+    "clerk": N_("a clerk"),
+    "senior_clerk": N_("a senior clerk"),
+    "credit_controller": N_("a credit controller"),
+    "collector": N_("a collector"),
+    "cashier": N_("a cashier"),
+    "supervisor": N_("a supervisor"),
+    "manager": N_("a manager"),
+    "director": N_("a director"),
+    "administrator": N_("the administrator"),
+    "auditor": N_("the auditor"),
+}
+
+
+def may(who: Who, permission: str) -> bool:
+    """Whether one of the roles named in the permission, divided by blanks, is theirs; "" is everybody's."""
+    return not permission or bool(who.roles.intersection(permission.split()))
+
+
+def who_may(permission: str) -> str:
+    """The people to ask, in words."""
+    return " / ".join(gettext(_ROLES.get(role, role)) for role in permission.split())
