@@ -61,7 +61,7 @@ TASKS: Final[tuple[Column[Task], ...]] = (
 
 RUNS: Final[tuple[Column[Run], ...]] = (
     Column("job", N_("Job"), lambda run: run.job, shown=job_words, width=130),
-    Column("slot", N_("Slot"), lambda run: run.slot, width=100),
+    Column("slot", N_("Slot"), lambda run: run.slot, width=160),
     Column(
         "state", N_("State"), lambda run: run.state, shown=state_words, width=90, tone=lambda run: state_tone(run.state)
     ),

@@ -44,8 +44,8 @@ class HomeScreen(ScreenView):
         self._overdue, self._unapplied = KeyFigure(_("Overdue")), KeyFigure(_("Unapplied payments"))
         self._bar = StackedBar(_("Receivables by age"))
         self._tied = label("", "muted")
-        self._tasks = Table(TASKS, key=lambda task: task.key, name=N_("Today's work"))
-        self._runs = Table(RUNS, key=lambda run: (run.job, run.slot), name=N_("Jobs of the night"))
+        self._tasks = Table(TASKS, key=lambda task: task.key, name=N_("Today's work"), stretch="words")
+        self._runs = Table(RUNS, key=lambda run: (run.job, run.slot), name=N_("Jobs of the night"), stretch="job")
         for table in (self._tasks, self._runs):
             table.grid.set_comfortable(True)
         self._trouble = label("", "bad")

@@ -56,7 +56,7 @@ class StackedBar(_Chart):
         """Show these parts from left to right; nothing below zero is drawn."""
         self._parts = tuple(parts)
         whole = self._whole()
-        self._say("，".join(f"{part.words} {full_money(part.amount)} {_share(part.amount, whole)}" for part in parts))
+        self._say(", ".join(f"{part.words} {full_money(part.amount)} {_share(part.amount, whole)}" for part in parts))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(400, _BAR + _LEGEND)

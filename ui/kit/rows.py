@@ -237,7 +237,7 @@ class Rows(QAbstractTableModel):
         line = self.line(number)
         if line is None:
             return ""
-        return "，".join(
+        return ", ".join(
             f"{gettext(column.title)} {line.words[at]}" for column, at in zip(self._shown, self._at, strict=True)
         )
 

@@ -50,6 +50,10 @@ class ScreenView(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.presenter: object = None
+        self.last_subtitle, self.last_selection, self.was_read = "", "", False
+        self.subtitled.connect(self._note_subtitle)
+        self.selected.connect(self._note_selection)
+        self.refreshed.connect(self._note_read)
         self.page = QVBoxLayout(self)
         self.page.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
         self.page.setSpacing(GAP)
@@ -84,6 +88,16 @@ class ScreenView(QWidget):
         if enter and isinstance(QApplication.focusWidget(), QAbstractItemView) and self._take_enter(event):
             return
         super().keyPressEvent(event)
+
+    # a screen may have said these before the shell listened
+    def _note_subtitle(self, words: str) -> None:
+        self.last_subtitle = words
+
+    def _note_selection(self, words: str) -> None:
+        self.last_selection = words
+
+    def _note_read(self) -> None:
+        self.was_read = True
 
     def _take_enter(self, event: QKeyEvent) -> bool:
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QScrollBar, QVBoxLayout, QWidget
 
 from domain.kernel.words import gettext as _
 from ui.kit.chooser import Chooser
@@ -34,7 +34,7 @@ class Selection:
 
 
 class Table(QFrame):
-    """Rows under columns with everything a clerk expects around them.
+    """Rows under columns with everything a clerk expects around them; the column named `stretch` takes what is left.
 
     `opened` is Enter or a double click, `ticked` Space, `sorted_by` a click on a header (column key, with Shift),
     `picked` any change of the selection, `moved` another current row, `arranged` columns or widths the user changed,
@@ -51,13 +51,21 @@ class Table(QFrame):
     edited = Signal(object, str, str)
     rows_went_missing = Signal()
 
-    def __init__(self, columns: Sequence[Column[Any]], *, key: Any, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column[Any]],
+        *,
+        key: Callable[[Any], Hashable],
+        name: str,
+        stretch: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "grid")
         self.rows = Rows(columns, key=key, parent=self)
         self.grid = Grid(self.rows, self)
         self.grid.setAccessibleName(_(name))
-        self._name = name
+        self._name, self._stretch = name, stretch
         self._totals = Totals(self.rows, self.grid, self)
         self._bar = QScrollBar(Qt.Orientation.Horizontal, self)
         self._bar.setVisible(False)
@@ -203,6 +211,8 @@ class Table(QFrame):
         self._setting_widths = True
         for at, column in enumerate(self.rows.shown):
             self.grid.setColumnWidth(at, widths.get(column.key, column.width))
+            wide = QHeaderView.ResizeMode.Stretch if column.key == self._stretch else QHeaderView.ResizeMode.Interactive
+            self.grid.horizontalHeader().setSectionResizeMode(at, wide)
         self.grid.place_frozen()
         self._setting_widths = False
 

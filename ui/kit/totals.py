@@ -35,7 +35,7 @@ class Totals(QWidget):
     def show_words(self, words: Mapping[str, str], tones: Mapping[str, str]) -> None:
         """Show these words, a column key each."""
         self._words, self._tones = dict(words), dict(tones)
-        self.setAccessibleName("，".join(self._words.values()))
+        self.setAccessibleName(", ".join(self._words.values()))
         self.setVisible(bool(words))
         self.update()
 

@@ -56,7 +56,7 @@ class Header(QFrame):
 
     def show_day(self, today: date) -> None:
         """Show the business day, with the other calendar in the tooltip."""
-        self._day.setText(f"{roc_day(today)}（{_(_WEEKDAYS[today.weekday()])}）")
+        self._day.setText(f"{roc_day(today)} ({_(_WEEKDAYS[today.weekday()])})")
         self._day.setToolTip(today.isoformat())
 
     def show_look(self) -> None:

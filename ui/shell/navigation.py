@@ -41,7 +41,7 @@ class Navigation(QFrame):
             layout.addWidget(self._made(screen))
         layout.addStretch(1)
         layout.addWidget(label(who.name))
-        branches = label("、".join(who.branches))
+        branches = label(", ".join(who.branches))
         branches.setWordWrap(True)
         layout.addWidget(branches)
 

@@ -185,7 +185,7 @@ class _HitLine(QStyledItemDelegate):
         painter.setPen(theme().color("muted"))
         painter.drawText(rect.adjusted(10, 0, 0, 0), middle, _(_KINDS[hit.kind]))
         painter.setPen(theme().color("muted" if hit.why_not else "text"))
-        words = f"{hit.words}　{hit.key}" if hit.kind != "command" else hit.words
+        words = f"{hit.words}  {hit.key}" if hit.kind != "command" else hit.words
         painter.drawText(rect.adjusted(86, 0, -240, 0), middle, words)
         right = rect.adjusted(0, 0, -10, 0)
         for text, tone in ((hit.why_not, "muted"), (hit.keys, "muted"), (hit.state, hit.tone), (hit.remark, "text")):

@@ -91,7 +91,8 @@ class MainWindow(QMainWindow):
             return
         view = self._views.get(key) or self._made(key)
         self._stack.setCurrentWidget(view)
-        self.header.show_title(_(self.screens[key].title), self._subtitles.get(key, ""))
+        self.header.show_title(_(self.screens[key].title), view.last_subtitle)
+        self.status.show_selection(view.last_selection)
         self.navigation.mark(key)
         self.show_hints()
         first = next(iter(view.panes().values()), None)
@@ -154,7 +155,6 @@ class MainWindow(QMainWindow):
         desk = self.frame.desk
         self._views: dict[str, ScreenView] = {}
         self._desks: dict[str, ScreenDesk] = {}
-        self._subtitles: dict[str, str] = {}
         self.navigation = Navigation(tuple(self.screens.values()), desk.who)
         self.navigation.chosen.connect(self.open)
         for key, count in self._counts.items():
@@ -207,6 +207,8 @@ class MainWindow(QMainWindow):
         view.subtitled.connect(lambda words: self._show_subtitle(key, words))
         view.selected.connect(lambda words: self.status.show_selection(words))
         view.refreshed.connect(lambda: self.status.show_read(self.frame.desk.now()))
+        if view.was_read:
+            self.status.show_read(self.frame.desk.now())
         self._views[key], self._desks[key] = view, desk
         self._stack.addWidget(view)
         return view
@@ -228,7 +230,6 @@ class MainWindow(QMainWindow):
         self.navigation.show_count(key, count)
 
     def _show_subtitle(self, key: str, words: str) -> None:
-        self._subtitles[key] = words
         if self.current is self._views.get(key):
             self.header.show_subtitle(words)
 
