@@ -22,7 +22,7 @@ from domain.kernel.words import gettext as _
 
 DONE, REFUSED, WRONG_USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
-COMMANDS = ("bank", "db", "doctor", "test")
+COMMANDS = ("desktop", "db", "bank", "doctor", "test")
 """The modules of app.commands, in the order that the help shows them."""
 
 
@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 1 refused or failed with one sentence on standard error, 2 wrong usage."""
     _speak_utf8()
-    _stop_when_told()
+    stop_when_told()
     if (wanted := os.environ.get("LUCKYGAS_LANGUAGE")) in LANGUAGES:
         use_language(str(wanted))
     return answer(parser().parse_args(words))
@@ -127,7 +127,7 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _stop_when_told() -> None:
+def stop_when_told() -> None:
     """A polite kill ends a command as Ctrl-C does: what it started is stopped."""
 
     def leave(_signal: int, _frame: FrameType | None) -> NoReturn:

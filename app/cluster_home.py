@@ -14,6 +14,8 @@ from domain.errors import Refused
 
 FOLDER = "database"
 NOTE = "database.place"
+OURS = frozenset({FOLDER, "settings.toml", "log", "screens", "mailbox"})
+"""What a data folder may hold and still be ours to let the account pass through."""
 
 
 class FolderNotWritable(Refused):
@@ -79,7 +81,7 @@ def _make(directory: Path, account: Account) -> None:
         missing.mkdir(exist_ok=True)
         if account.uid is not None:
             missing.chmod(0o711)
-    if not account.may_pass(directory) and {each.name for each in directory.iterdir()} <= {"settings.toml", FOLDER}:
+    if not account.may_pass(directory) and {each.name for each in directory.iterdir()} <= OURS:
         _let_pass(directory, account)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from app.cluster_home import Home, cluster_folder, home_of
 from app.locks import FileLock
 from app.postgres_binaries import Binaries
+from app.undisturbed import undisturbed
 from app.unprivileged import account_for
 from domain.errors import Unavailable
 
@@ -65,20 +66,18 @@ def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS)
     """
     directory = directory.absolute()
     home = home_of(directory)
-    with FileLock(home.folder / "start.lock"):
-        here = FileLock(home.folder / "users.lock")
-        here.share()
-        try:
-            port = _running(home) or _start(home, directory, settings)
-        except BaseException:
-            here.close()
-            raise
+    here: FileLock | None = None
     try:
+        with undisturbed(), FileLock(home.folder / "start.lock"):
+            here = FileLock(home.folder / "users.lock")
+            here.share()
+            port = _running(home) or _start(home, directory, settings)
         yield Cluster(directory, port, SUPERUSER, home.password)
     finally:
-        with FileLock(home.folder / "start.lock"):
-            here.close()
-            _stop_unless_used(home)
+        if here is not None:
+            with undisturbed(), FileLock(home.folder / "start.lock"):
+                here.close()
+                _stop_unless_used(home)
 
 
 def running_port(directory: Path) -> int | None:

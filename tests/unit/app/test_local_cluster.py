@@ -48,12 +48,13 @@ def ask(cluster: Cluster, question: str) -> object:
     return row[0] if row else None
 
 
-def another_user(folder: Path) -> tuple[subprocess.Popen[str], int]:
+def another_user(folder: Path, first: str = "") -> tuple[subprocess.Popen[str], int]:
     user = subprocess.Popen(
-        [sys.executable, "-c", USER, str(folder)],
+        [sys.executable, "-c", first + USER, str(folder)],
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
     )
     assert user.stdout is not None
@@ -196,6 +197,18 @@ def test_root_opens_no_folder_above_and_places_the_cluster_elsewhere(tmp_path: P
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     assert account_for(place / "data").barrier(place / "data") is None
     shutil.rmtree(place)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no polite kill")
+def test_a_command_that_is_told_twice_to_stop_stops_its_server(folder: Path) -> None:
+    user, _ = another_user(folder, "import app.cli; app.cli.stop_when_told()")
+    user.send_signal(signal.SIGTERM)
+    user.send_signal(signal.SIGTERM)
+    user.send_signal(signal.SIGINT)
+    user.communicate(timeout=60)
+
+    assert user.returncode in (143, -signal.SIGINT)
+    assert running_port(folder) is None
 
 
 def test_a_lock_is_shared_or_alone(tmp_path: Path) -> None:

@@ -1,0 +1,41 @@
+"""`luckygas desktop`: the workstation."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from urllib.parse import urlsplit, urlunsplit
+
+from app.commands import Commands
+from domain.kernel.words import gettext as _
+
+
+def add(commands: Commands) -> None:
+    """desktop."""
+    commands.add(
+        "desktop",
+        says=_("open the workstation"),
+        example="luckygas desktop --database postgresql://server/luckygas",
+        run=run,
+        database=True,
+    )
+
+
+def run(args: Namespace) -> int:
+    """Until the window is closed."""
+    # The window is painted before SQLAlchemy is loaded, so nothing here may bring it.
+    from app.address import database_address
+    from app.desktop import run as show
+    from app.door import DatabaseDoor
+    from app.log import start_log
+    from app.screens import all_screens
+    from ui.kit.preferences import Preferences
+
+    start_log(args.settings.log_level, args.places.log_file)
+    with database_address(args) as address:
+        return show(DatabaseDoor(without_login(address)), Preferences(), all_screens(), log_file=args.places.log_file)
+
+
+def without_login(address: str) -> str:
+    """The server and database alone: who signs in says so at the window."""
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
