@@ -13,6 +13,7 @@ import string
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,7 @@ MO = PO.with_suffix(".mo")
 # how many leading arguments of a call are words for people, and which of them is a context
 CALLS = {"_": 1, "gettext": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
 FAMILY = "LuckyGasError"
+_NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -82,7 +84,6 @@ def blanks(text: str) -> set[str]:
 def updated(old: Catalog, words: list[Word], translations: dict[str, str]) -> Catalog:
     """The catalogue of exactly these words, with the translations known so far."""
     new = Catalog(locale="zh_TW", project="Lucky Gas Accounts", charset="utf-8", fuzzy=False)
-    new.mime_headers = [header for header in new.mime_headers if not header[0].endswith("Date")]
     for word in words:
         known = old.get(word.one, word.context or None)
         said = translations.get(word.one) or (known.string if known is not None else "")
@@ -104,6 +105,8 @@ def read_catalogue() -> Catalog:
 
 def rendered(catalogue: Catalog) -> tuple[bytes, bytes]:
     """The catalogue as .po and .mo; the same words give the same bytes."""
+    # a day of compiling in the file would make it differ each time
+    catalogue.creation_date = catalogue.revision_date = _NO_DAY
     po, mo = BytesIO(), BytesIO()
     write_po(po, catalogue, sort_output=True, width=120, include_lineno=False, omit_header=False)
     write_mo(mo, catalogue)
