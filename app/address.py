@@ -11,6 +11,8 @@ from app.postgres import local_cluster
 from domain.errors import Refused
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from app.schema import SchemaStatus
 
 DATABASE = "luckygas"
@@ -31,6 +33,34 @@ def database_address(args: Namespace) -> Iterator[str]:
     else:
         with local_cluster(args.places.directory) as cluster:
             yield cluster.url(DATABASE)
+
+
+@contextmanager
+def books_address(args: Namespace) -> Iterator[str]:
+    """As database_address, where this program's schema stands; SchemaBehind or SchemaAhead say what to do."""
+    from app.schema import SchemaAhead, SchemaBehind
+
+    with database_address(args) as address:
+        state = schema_status(address)
+        if not state.current:
+            behind = state.found is None or state.found < state.wanted
+            raise (SchemaBehind if behind else SchemaAhead)(found=state.found or "0", wanted=state.wanted)
+        yield address
+
+
+@contextmanager
+def reading(args: Namespace) -> Iterator[Connection]:
+    """One transaction that looks and changes nothing, on one state of the books."""
+    from domain.kernel.database import open_engine, our_words
+
+    with books_address(args) as address:
+        engine = open_engine(address, application="luckygas report", pool_size=1)
+        try:
+            with our_words(), engine.connect() as db:
+                db.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                yield db
+        finally:
+            engine.dispose()
 
 
 def with_driver(address: str) -> str:

@@ -55,6 +55,11 @@ class Places:
     def mailbox(self) -> Path:
         return self.directory / "mailbox"
 
+    @property
+    def logins(self) -> Path:
+        """The passwords of the demo's logins."""
+        return self.directory / "logins.json"
+
 
 def places(directory: str | Path | None = None) -> Places:
     """The places of the folder a person named, else of the person's own data folder."""

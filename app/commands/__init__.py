@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from domain.kernel.words import gettext as _
 
@@ -54,3 +55,8 @@ def print_json(document: object) -> None:
 def print_line(line: str = "") -> None:
     """One line of a command's answer."""
     sys.stdout.write(f"{line}\n")
+
+
+def money(amount: Decimal) -> str:
+    """An amount as every document tells it: plain digits, as many as it has."""
+    return f"{amount:f}"

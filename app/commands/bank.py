@@ -9,7 +9,7 @@ from domain.kernel.words import gettext as _
 
 
 def add(commands: Commands) -> None:
-    """bank check."""
+    """bank check, bank match-report."""
     bank = commands.group("bank", says=_("read the bank's files"))
     check = bank.add(
         "check",
@@ -19,6 +19,14 @@ def add(commands: Commands) -> None:
         json=True,
     )
     check.add_argument("files", nargs="+", metavar="FILE", help=_("a statement file"))
+    bank.add(
+        "match-report",
+        says=_("how the lines found their customers"),
+        example="luckygas bank match-report --json",
+        run=_match_report,
+        database=True,
+        json=True,
+    )
 
 
 def _check(args: Namespace) -> int:
@@ -30,4 +38,22 @@ def _check(args: Namespace) -> int:
     else:
         for file in answer["files"]:
             print_line("\t".join((file["verdict"], file["format"], file["path"], "; ".join(file["reasons"]))))
+    return 0
+
+
+def _match_report(args: Namespace) -> int:
+    from dataclasses import asdict
+
+    from app.address import reading
+    from domain.banking.queries import match_report
+
+    with reading(args) as db:
+        report = match_report(db)
+    if args.json:
+        print_json(asdict(report))
+    else:
+        words = _("{lines} credits: {auto} posted by themselves, {suggested} with suggestions, {none} with none")
+        print_line(words.format(**asdict(report)))
+        for evidence, counts in report.by_evidence.items():
+            print_line("\t".join((evidence, *(f"{name} {count}" for name, count in counts.items()))))
     return 0

@@ -9,7 +9,7 @@ from domain.kernel.words import gettext as _
 
 
 def add(commands: Commands) -> None:
-    """db migrate, db status."""
+    """db migrate, db status, db address."""
     db = commands.group("db", says=_("the database's schema"))
     db.add(
         "migrate",
@@ -26,6 +26,14 @@ def add(commands: Commands) -> None:
         database=True,
         json=True,
     )
+    address = db.add(
+        "address",
+        says=_("the address of a demo login, with its password"),
+        example="luckygas db address --as clerk",
+        run=_address,
+        database=True,
+    )
+    address.add_argument("--as", dest="role", required=True, metavar="ROLE", help=_("the login's role"))
 
 
 def _migrate(args: Namespace) -> int:
@@ -48,3 +56,13 @@ def _status(args: Namespace) -> int:
     else:
         print_line(_("Schema {found}; this program brings {wanted}.").format(found=state.found, wanted=state.wanted))
     return 0 if state.current else 1
+
+
+def _address(args: Namespace) -> int:
+    from app.address import books_address
+    from app.logins import Keyring, address_as
+
+    with books_address(args) as address:
+        login = address_as(address, args.role, Keyring(args.places.logins))
+    print_line(login.render_as_string(hide_password=False))
+    return 0

@@ -19,6 +19,21 @@ from app.cli import answer
 from app.places import PROJECT
 from domain.errors import Conflict, Malformed, Refused, Unavailable
 
+COMMANDS = (
+    ("aging",),
+    ("bank", "check"),
+    ("bank", "match-report"),
+    ("db", "address"),
+    ("db", "migrate"),
+    ("db", "status"),
+    ("desktop",),
+    ("doctor",),
+    ("ledger", "reconcile"),
+    ("ledger", "trial-balance"),
+    ("screens",),
+    ("test",),
+)
+
 
 class NotToday(Refused):
     """Nothing is done on {day}: choose another day."""
@@ -139,7 +154,7 @@ def test_help_loads_no_database_and_no_screen(tmp_path: Path) -> None:
 
 
 def test_every_command_shows_one_example(tmp_path: Path) -> None:
-    for words in (("bank", "check"), ("db", "migrate"), ("db", "status"), ("doctor",), ("test",)):
+    for words in COMMANDS:
         shown = luckygas(*words, "--help", folder=tmp_path).stdout
 
         assert f"  luckygas {' '.join(words)}" in shown.partition("Example:")[2], words

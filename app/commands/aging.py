@@ -1,0 +1,118 @@
+"""`luckygas aging`: who owes what for how long, tied to the ledger."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from app.commands import Commands, money, print_json, print_line
+from domain.kernel.words import gettext as _
+
+if TYPE_CHECKING:
+    from domain.receivables.queries import Aging, AgingRow
+
+TAIPEI = ZoneInfo("Asia/Taipei")
+
+
+def add(commands: Commands) -> None:
+    """aging."""
+    parser = commands.add(
+        "aging",
+        says=_("aging by customer, tied to accounts 1140 and 2160"),
+        example="luckygas aging --as-of 2026-10-31 --xlsx aging.xlsx",
+        run=run,
+        database=True,
+        json=True,
+    )
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DAY", help=_("the business day (default: today)"))
+    parser.add_argument("--known-at", type=moment, metavar="TIME", help=_("as it was known at this moment"))
+    for kind in ("xlsx", "csv", "pdf"):
+        parser.add_argument(f"--{kind}", type=Path, metavar="FILE", help=_("write a {kind} file").format(kind=kind))
+
+
+def moment(words: str) -> datetime:
+    """A moment as people type it; without an offset it is Taipei's."""
+    read = datetime.fromisoformat(words)
+    return read if read.tzinfo else read.replace(tzinfo=TAIPEI)
+
+
+def run(args: Namespace) -> int:
+    """The aging of one day, as JSON, files or lines."""
+    from app.address import reading
+    from domain.exchange.queries import database_now
+    from domain.receivables.queries import aging_by_customer
+
+    with reading(args) as db:
+        today = database_now(db).astimezone(TAIPEI).date()
+        aging = aging_by_customer(db, as_of=args.as_of or today, today=today, known_at=args.known_at)
+    written = _write_files(args, aging)
+    if args.json:
+        print_json(document(aging))
+    elif not written:
+        _print(aging)
+    return 0
+
+
+def document(aging: Aging) -> dict[str, object]:
+    """The aging as every command tells it."""
+    from domain.receivables.rules import BUCKETS
+
+    return {
+        "as_of": aging.as_of.isoformat(),
+        "known_at": aging.known_at.astimezone(TAIPEI).isoformat() if aging.known_at else None,
+        "buckets": list(BUCKETS),
+        "rows": [{"customer": row.code, **_sums(row)} for row in aging.rows],
+        "totals": _sums(aging.totals),
+        "control_account": money(aging.control_account),
+        "difference": money(aging.difference),
+        "unapplied_account": money(aging.unapplied_account),
+        "unapplied_difference": money(aging.unapplied_difference),
+    }
+
+
+def _sums(row: AgingRow) -> dict[str, object]:
+    return {
+        "buckets": [money(each) for each in row.buckets],
+        "unapplied": money(row.unapplied),
+        "disputed": money(row.disputed),
+        "promised": money(row.promised),
+        "total": money(row.total),
+    }
+
+
+def _write_files(args: Namespace, aging: Aging) -> bool:
+    wanted: dict[str, Path] = {kind: path for kind in ("xlsx", "csv", "pdf") if (path := getattr(args, kind))}
+    if not wanted:
+        return False
+    from app.export.files import FileNotWritten
+    from app.export.pdf import write_pdf
+    from app.export.separated import write_csv
+    from app.export.xlsx import write_xlsx
+    from ui.aging.columns import COLUMNS
+
+    title, top = _("Aging"), _("as of {day}").format(day=aging.as_of.isoformat())
+    totals = {**aging.totals._asdict(), "code": _("Total")}
+    for kind, path in wanted.items():
+        try:
+            if kind == "csv":
+                write_csv(path, title=title, top=top, columns=COLUMNS, rows=aging.rows)
+            else:
+                writer = write_xlsx if kind == "xlsx" else write_pdf
+                writer(path, title=title, top=top, columns=COLUMNS, rows=aging.rows, totals=totals)
+        except OSError as error:
+            raise FileNotWritten(name=path.name, why=error.strerror or str(error)) from error
+    return True
+
+
+def _print(aging: Aging) -> None:
+    from domain.receivables.rules import BUCKETS
+
+    print_line("\t".join((_("Customer"), *BUCKETS, _("Total"), _("Unapplied"))))
+    for row in (*aging.rows, aging.totals._replace(code=_("Total"))):
+        amounts = (*row.buckets, row.total, row.unapplied)
+        print_line("\t".join((row.code, *(f"{each:,f}" for each in amounts))))
+    print_line(_("Difference to account 1140: {amount}").format(amount=money(aging.difference)))
+    print_line(_("Difference to account 2160: {amount}").format(amount=money(aging.unapplied_difference)))
