@@ -1,0 +1,111 @@
+"""The night as a table: what runs when, after what, within which budget, and what becomes of it when it is late."""
+
+from __future__ import annotations
+
+import time as seconds
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from app import jobs
+from domain.errors import Refused
+from domain.exchange.rules.runs import Late, Need
+from domain.exchange.rules.timetable import Daily, Every, Monthly, When
+from integrations.catalogue import CATALOGUE, STATEMENT
+from integrations.exchange import Exchange, Mailbox
+
+if TYPE_CHECKING:
+    from app.runs import Work
+
+Queue = Literal["batch", "short"]
+
+
+class NoSuchJob(Refused):
+    """There is no job {name}. The jobs are: {known}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What jobs work with besides the database."""
+
+    mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
+    catalogue: Mapping[str, Exchange] = field(default_factory=lambda: CATALOGUE)
+    wait: Callable[[float], None] = seconds.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row of the night. `grace` None: until the next window. A chore may be done twice, and has no run row."""
+
+    name: str
+    when: When
+    budget: timedelta
+    work: Callable[[Work, Equipment], None]
+    needs: tuple[Need, ...] = ()
+    grace: timedelta | None = None
+    late: Late = Late.RUN
+    queue: Queue = "batch"
+    every_day: bool = True
+    chore: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The jobs, in the order of the table, and what they work with."""
+
+    jobs: tuple[Job, ...]
+    equipment: Equipment = field(default_factory=Equipment)
+
+    def job(self, name: str) -> Job:
+        """NoSuchJob where the table has no such row."""
+        found = next((job for job in self.jobs if job.name == name), None)
+        if found is None:
+            raise NoSuchJob(name=name, known=", ".join(job.name for job in self.jobs))
+        return found
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def hours(count: float) -> timedelta:
+    return timedelta(hours=count)
+
+
+JOBS: Final = (
+    Job(
+        "db.lint",
+        Daily((time(0, 15),)),
+        minutes(5),
+        jobs.lint_database,
+        grace=hours(24),
+        queue="short",
+        every_day=False,
+    ),
+    Job(
+        "audit.partitions",
+        Monthly(1, time(0, 30)),
+        minutes(5),
+        jobs.watch_partitions,
+        grace=timedelta(days=20),
+        queue="short",
+    ),
+    Job(
+        STATEMENT,
+        Daily((time(1), time(7), time(14), time(19))),
+        minutes(30),
+        jobs.collect_statements,
+        late=Late.NEXT_WINDOW,
+    ),
+    Job(
+        "aging.verify",
+        Daily((time(3),)),
+        minutes(60),
+        jobs.verify_aging,
+        needs=(Need(STATEMENT, time(1)),),
+        grace=hours(5),
+    ),
+    Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),
+    Job("work.sweep", Every(minutes(1)), minutes(1), jobs.sweep_work, queue="short", chore=True),
+)
