@@ -11,6 +11,7 @@ _FIELD_WIDTH: Final = 65
 _STRUCTURED: Final = re.compile(r"\s*[0-9]{3}\s*([?>~^+])[0-9]{2}")
 _PURPOSE: Final = frozenset([*map(str, range(20, 30)), *map(str, range(60, 64))])
 _NAMED: Final = re.compile(r"/(NAME|IBAN|ACNO|REMI)/(?:USTD//)?(.*?)(?=/[A-Z]{4}/|/{2}|$)")
+_WORDS_WITH_PLUS: Final = ("EREF", "KREF", "MREF", "CRED", "DEBT", "SVWZ", "ABWA", "ABWE", "COAM", "OAMT", "PURP")
 _NOT_OF_ACCOUNTS: Final = re.compile(r"[\s./-]")
 
 
@@ -69,8 +70,8 @@ def _structured(text: str, sign: str) -> Details:
 
 @cache
 def _split_at(sign: str) -> re.Pattern[str]:
-    # EREF+ and its like stand inside the purpose: a plus behind a letter begins no sub-field
-    before = "(?<![A-Z])" if sign == "+" else ""
+    # EREF+ and its like stand inside the purpose: there the plus begins no sub-field
+    before = "".join(f"(?<!{word})" for word in _WORDS_WITH_PLUS) if sign == "+" else ""
     return re.compile(before + re.escape(sign) + "([0-9]{2})")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import stat
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -60,7 +61,7 @@ class IsolatedReader:
             return _rejected(Finding("too_large", {"size": size, "most": MOST_BYTES}))
         limit = self._seconds + self._seconds_per_megabyte * size / _MEGABYTE
         with self._turn:
-            return self._ask(Question(os.fspath(path), encoding), limit)
+            return self._ask(Question(os.path.abspath(path), encoding), limit)
 
     def close(self) -> None:
         """End the worker; the next file begins a new one."""
@@ -138,8 +139,11 @@ class IsolatedReader:
 
 def _readable_size(path: str | Path) -> int:
     try:
-        with open(path, "rb") as file:
-            return os.fstat(file.fileno()).st_size
+        # never open what is no plain file: a pipe would wait for ever
+        if stat.S_ISREG(os.stat(path).st_mode):
+            with open(path, "rb") as file:
+                return os.fstat(file.fileno()).st_size
+        raise FileNotReadable(path=path, reason=_("it is no plain file"))
     except (OSError, ValueError) as error:
         raise FileNotReadable(path=path, reason=_reason(error)) from error
 
@@ -147,8 +151,6 @@ def _readable_size(path: str | Path) -> int:
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         return _("there is no such file")
-    if isinstance(error, IsADirectoryError):
-        return _("it is a folder")
     if isinstance(error, PermissionError):
         return _("access is denied")
     return str(error)

@@ -19,7 +19,8 @@ _BALANCE: Final = re.compile(r"([CD])([0-9]{6})([A-Z]{3})?([0-9.,]+)\s*")
 _TOTAL: Final = re.compile(r"([0-9]{1,5})[A-Z]{3}([0-9.,]+)\s*")
 _FLOOR: Final = re.compile(r"([A-Z]{3})[DC]?[0-9.,]")
 # a number that goes on behind a blank, a sign or a letter was not read to its end
-_GOES_ON: Final = re.compile(r" +[0-9,.]|[^A-Za-z /]|[A-Za-z]?[0-9]*[.,][0-9]")
+_GOES_ON: Final = re.compile(r"[^A-Za-z /]|[A-Za-z]?[0-9]*[.,]| +[,.]")
+_WHOLE_BEFORE_A_BLANK: Final = re.compile(r"[0-9.]*,[0-9]{2,}")
 _ODD_TYPE: Final = re.compile(r"([A-Za-z0-9]{1,3}) ")
 _COMMAS: Final = frozenset(",.")
 _PLUS: Final = frozenset(("C", "RD", "EC"))
@@ -109,6 +110,8 @@ class _Page:
             self._unreadable.add(tag[:2])
             return
         value, pointed = balance
+        if tag[:2] == "60" and not value.currency:
+            self._found.add("bad_balance", line=line_no, text=written[:_SHOWN])
         if pointed:
             self._found.add("decimal_point", line=line_no, text=written[:_SHOWN])
         if tag[:2] == "60":
@@ -187,7 +190,7 @@ def _movement(field: Field, text: str, found: Findings) -> StatementLine | None:
     if read is None:
         found.add("bad_amount", line=line_no, text=content[:_SHOWN])
         return None
-    if (rest[:1] in _COMMAS) if type_code else _GOES_ON.match(rest):
+    if (rest[:1] in _COMMAS) if type_code else _is_broken_off(digits, rest):
         found.add("bad_line", line=line_no, text=content[:_SHOWN])
         return None
     value, pointed = read
@@ -222,6 +225,13 @@ def _movement(field: Field, text: str, found: Findings) -> StatementLine | None:
         account,
         content,
     )
+
+
+def _is_broken_off(digits: str, rest: str) -> bool:
+    if _GOES_ON.match(rest):
+        return True
+    # a type is missing here; digits behind the blank are a reference only if the cents were there already
+    return bool(re.match(" +[0-9]", rest)) and not _WHOLE_BEFORE_A_BLANK.fullmatch(digits)
 
 
 def _reference(written: str) -> str:

@@ -18,6 +18,7 @@ _XML_FORMATS: Final = {
     "FIToFICstmrCdtTrf": "pacs008",
 }
 _NEAR_THE_START: Final = 1000
+_WHERE_A_DOCUMENT_BEGINS: Final = 20_000
 _HTML: Final = re.compile(r"<html|<!doctype html", re.IGNORECASE)
 _DOCUMENT: Final = re.compile(r"<(?:[\w.-]+:)?Document\b[^>]*>\s*(?:<!--[^>]*>\s*)*<(?:[\w.-]+:)?(\w+)")
 _BAI2: Final = re.compile(r"[0-9]{2},")
@@ -46,7 +47,7 @@ def recognised(text: str) -> str:
 
 
 def _xml_format(text: str) -> str:
-    child = _DOCUMENT.search(text)
+    child = _DOCUMENT.search(text[:_WHERE_A_DOCUMENT_BEGINS])
     return _XML_FORMATS.get(child[1], "xml") if child else "xml"
 
 

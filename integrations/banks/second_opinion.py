@@ -20,6 +20,7 @@ MOST_LINES: Final = 20_000
 _LOGGER: Final = logging.getLogger("mt940")
 _LOGGER.addHandler(logging.NullHandler())
 _LOGGER.propagate = False
+_LOGGER.setLevel(logging.CRITICAL + 1)
 
 # another project installs the same import name without these
 _IS_THE_LIBRARY_MEANT: Final = hasattr(mt940, "parse_statements") and hasattr(mt940, "Options")

@@ -22,7 +22,8 @@ REJECTS: Final[Mapping[str, str]] = {
     "bad_line": N_("The amount or the mark of the movement in line {line} cannot be read: {text}"),
     "bad_balance": N_("The balance in line {line} cannot be read: {text}"),
     "balance_missing": N_(
-        "The statement that begins in line {line} has no {which} balance; the file may be cut off. Fetch it again."
+        "The statement that begins in line {line} has no opening or no closing balance; the file may be cut off. "
+        "Fetch it again."
     ),
     "bad_date": N_("The value date in line {line} does not exist: {text}"),
     "bad_amount": N_("The amount in line {line} is no amount: {text}"),
