@@ -1,0 +1,1 @@
+"""Audit 稽核: the trail that the database writes, as people read it."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Connection, Row, select, text
@@ -17,7 +18,7 @@ from domain.banking.tables import bank_line
 from domain.kernel.database import call
 from domain.payments import service as payments
 from domain.payments.service import Receipt
-from domain.receivables.queries import OpenItem
+from domain.receivables.queries import OpenItem, open_items_of
 
 REVERSAL_DAYS = timedelta(days=10)
 WORD_KINDS = ("virtual_account", "ubn", "customer_no")
@@ -71,7 +72,7 @@ def match_lines(db: Connection, *, first_id: int, limit: int, today: date, last_
     )
 
 
-def _waiting(db: Connection, first_id: int, last_id: int | None, limit: int) -> Sequence[Row[tuple[object, ...]]]:
+def _waiting(db: Connection, first_id: int, last_id: int | None, limit: int) -> Sequence[Row[Any]]:
     line = bank_line.c
     query = (
         select(bank_line)
@@ -84,7 +85,7 @@ def _waiting(db: Connection, first_id: int, last_id: int | None, limit: int) -> 
     return db.execute(query).all()
 
 
-def as_line(row: Row[tuple[object, ...]]) -> StatementLine:
+def as_line(row: Row[Any]) -> StatementLine:
     """A stored line as the value that the rules read."""
     return StatementLine(
         row.source_line, row.value_on, row.booked_on, row.amount, row.mark, row.type_code, row.customer_reference,
@@ -98,19 +99,7 @@ def look_up(db: Connection, found: Mapping[int, Clues]) -> Known:
     customers = sorted({mark.customer_id for group in marks.values() for mark in group})
     if not customers:
         return Known(marks, {}, {})
-    items: dict[int, list[OpenItem]] = {}
-    rows = db.execute(
-        text(
-            """
-            SELECT id, customer_id, document, issued_on, due_on, effective_due_on, amount, balance, disputed, 0
-              FROM books.open_item WHERE balance > 0 AND customer_id = ANY (:customers)
-             ORDER BY customer_id, effective_due_on, id
-            """
-        ),
-        {"customers": customers},
-    )
-    for item in map(OpenItem._make, rows):
-        items.setdefault(item.customer_id, []).append(item)
+    items = open_items_of(db, customers)
     names = db.execute(
         text("SELECT id, code, name FROM books.customer WHERE id = ANY (:customers)"), {"customers": customers}
     )
@@ -121,7 +110,7 @@ def look_up(db: Connection, found: Mapping[int, Clues]) -> Known:
 
 
 def _marks(db: Connection, found: Mapping[int, Clues]) -> dict[int, tuple[Mark, ...]]:
-    values = {value for clue in found.values() for value in (*clue.words, clue.account, clue.alias, clue.core) if value}
+    values = {value for clue in found.values() for value in (*clue.words, *clue.accounts, *clue.cores)}
     by_value: dict[str, list[Mark]] = {}
     rows = db.execute(
         text("SELECT kind, value, customer_id FROM books.payer_mark WHERE value = ANY (:values)"),
@@ -141,14 +130,15 @@ def _marks(db: Connection, found: Mapping[int, Clues]) -> dict[int, tuple[Mark, 
 
 
 def _marks_of(clue: Clues, by_value: Mapping[str, list[Mark]], invoices: Mapping[str, Mark]) -> tuple[Mark, ...]:
-    wanted = [(WORD_KINDS, word) for word in clue.words]
-    wanted += [(("payer_account",), clue.account), (("alias",), clue.alias), (("name",), clue.core)]
+    wanted: list[tuple[tuple[str, ...], str]] = [(WORD_KINDS, word) for word in clue.words]
+    wanted += [(("payer_account",), account) for account in clue.accounts]
+    wanted += [(("alias", "name"), core) for core in clue.cores]
     found = [mark for kinds, value in wanted for mark in by_value.get(value, ()) if mark.kind in kinds]
     found += [invoices[number] for number in clue.invoices if number in invoices]
     return tuple(found)
 
 
-def _decide(db: Connection, row: Row[tuple[object, ...]], clue: Clues, known: Known, running: RunningItems) -> Decision:
+def _decide(db: Connection, row: Row[Any], clue: Clues, known: Known, running: RunningItems) -> Decision:
     own = own_side(row.amount, f"{row.text} {row.purpose} {row.customer_reference}", row.mark)
     if own is not None:
         return _taken_back(db, row) if own.deed == "returned" else own
@@ -161,7 +151,7 @@ def _decide(db: Connection, row: Row[tuple[object, ...]], clue: Clues, known: Kn
     return decision
 
 
-def _taken_back(db: Connection, row: Row[tuple[object, ...]]) -> Decision:
+def _taken_back(db: Connection, row: Row[Any]) -> Decision:
     """A reversal by the bank closes the one waiting credit it takes back; a posted one is for a person to reverse."""
     line = bank_line.c
     originals = db.execute(
@@ -182,7 +172,7 @@ def _taken_back(db: Connection, row: Row[tuple[object, ...]]) -> Decision:
     return Decision("exception")
 
 
-def _post(db: Connection, decisions: Sequence[tuple[Row[tuple[object, ...]], Decision]], today: date) -> None:
+def _post(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]], today: date) -> None:
     receipts = [
         receipt_of(row, decision.suggestion, today)
         for row, decision in decisions
@@ -193,7 +183,7 @@ def _post(db: Connection, decisions: Sequence[tuple[Row[tuple[object, ...]], Dec
         payments.post_payments(db, receipts, key=_key("post", receipts))
 
 
-def receipt_of(row: Row[tuple[object, ...]], reading: Suggestion, today: date) -> Receipt:
+def receipt_of(row: Row[Any], reading: Suggestion, today: date) -> Receipt:
     """The payment that a certain reading of a line makes."""
     return Receipt(
         reading.customer_id,
@@ -213,7 +203,7 @@ def receipt_of(row: Row[tuple[object, ...]], reading: Suggestion, today: date) -
     )
 
 
-def _book(db: Connection, decisions: Sequence[tuple[Row[tuple[object, ...]], Decision]], today: date) -> None:
+def _book(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]], today: date) -> None:
     rows: list[dict[str, object]] = []
     for row, decision in decisions:
         # What waits for a person lies in 2165 meanwhile, so that bank and ledger agree every day (D-114).
@@ -228,7 +218,7 @@ def _book(db: Connection, decisions: Sequence[tuple[Row[tuple[object, ...]], Dec
         call(db, "api.book_lines", p_rows=rows, p_key=_key("book", rows))
 
 
-def _note(db: Connection, decisions: Sequence[tuple[Row[tuple[object, ...]], Decision]]) -> None:
+def _note(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]]) -> None:
     rows: list[dict[str, object]] = []
     for row, decision in decisions:
         if decision.deed == "propose" and row.state != "PROPOSED":

@@ -158,7 +158,7 @@ def our_accounts(db: Connection) -> tuple[OurAccount, ...]:
 
 def _known_pages(db: Connection, closing_days: Sequence[date]) -> dict[PageKey, KnownPage]:
     statement = bank_statement.c
-    rows = db.execute(select(statement).where(statement.kind == "booked", statement.closing_on.in_(closing_days)))
+    rows = db.execute(select(bank_statement).where(statement.kind == "booked", statement.closing_on.in_(closing_days)))
     return {
         (row.bank_account_id, row.number, row.page, row.closing_on): KnownPage(
             row.opening, row.closing, row.lines, row.sum

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,10 @@ from domain.banking.rules.matching import Mark, Suggestion
 from domain.banking.rules.matching import suggestions as readings_of
 from domain.banking.tables import bank_line
 from domain.kernel.identifiers import BANKS
+from domain.receivables.queries import OpenItem, open_items
+
+# Ages do not matter to a spread, so they are counted from a day before everything.
+LONG_AGO: Final = date(2000, 1, 1)
 
 SHOWN: Final = {
     "waiting": "l.state IN ('PARSED', 'PROPOSED')",
@@ -165,8 +170,8 @@ def suggestions(db: Connection, line_id: int, *, most: int = 9) -> tuple[Suggest
     known = look_up(db, {line_id: clue})
     marks = known.marks[line_id]
     items, names = dict(known.items), dict(known.names)
-    if len(marks) < most and clue.core:
-        near = _near_names(db, clue.core, {mark.customer_id for mark in marks}, most)
+    if len(marks) < most and clue.alias:
+        near = _near_names(db, clue.alias, {mark.customer_id for mark in marks}, most)
         marks += near
         for mark in near:
             more = look_up_customer(db, mark.customer_id)
@@ -195,12 +200,10 @@ def _near_names(db: Connection, core: str, known: set[int], most: int) -> tuple[
     )
 
 
-def look_up_customer(db: Connection, customer_id: int) -> tuple[tuple[object, ...], tuple[str, str]]:
+def look_up_customer(db: Connection, customer_id: int) -> tuple[Sequence[OpenItem], tuple[str, str]]:
     """One customer's open items and name, as a person chose it for a line."""
-    from domain.receivables.queries import open_items
-
     row = db.execute(text("SELECT code, name FROM books.customer WHERE id = :id"), {"id": customer_id}).one()
-    return open_items(db, customer_id, as_of=date.min.replace(year=2000)), (row.code, row.name)
+    return open_items(db, customer_id, as_of=LONG_AGO), (row.code, row.name)
 
 
 def reading_for(db: Connection, line_id: int, customer_id: int) -> Suggestion:
@@ -213,7 +216,7 @@ def reading_for(db: Connection, line_id: int, customer_id: int) -> Suggestion:
         clues(as_line(row)),
         {customer_id: items},
         {customer_id: name},
-    )  # type: ignore[dict-item]
+    )
     return made[0]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, Row, select
 
-from domain.banking.rules.evidence import account_of, alias_of
+from domain.banking.clearing import as_line
+from domain.banking.rules.evidence import Clues, clues
 from domain.banking.rules.explanation import Reason
 from domain.banking.tables import bank_line
 from domain.errors import Refused
@@ -18,18 +20,6 @@ from domain.kernel.database import AlreadyTaken, call
 from domain.payments import service as payments
 from domain.payments.rules import ZERO, Part
 from domain.payments.service import Posted, Receipt
-
-COLUMNS = (
-    bank_line.c.id,
-    bank_line.c.amount,
-    bank_line.c.booked,
-    bank_line.c.suspense,
-    bank_line.c.booked_on,
-    bank_line.c.payer_name,
-    bank_line.c.payer_account,
-    bank_line.c.payment_id,
-)
-
 
 class NotThisMuch(Refused):
     """The shares add up to {shares}, the line brings {amount}. Make them equal."""
@@ -74,7 +64,7 @@ def accept(
         fee=fee,
         difference=difference,
         evidence=_evidence(evidence, amount_rule, reasons),
-        learn=lessons(line.payer_account, line.payer_name),
+        learn=lessons(clues(as_line(line))),
     )
     return payments.post_payments(db, [receipt], key=key)[0]
 
@@ -138,14 +128,15 @@ def take_back(db: Connection, *, line_id: int, original_id: int, reason: str, ke
     call(db, "api.book_lines", p_rows=[row], p_key=key)
 
 
-def lessons(payer_account: str, payer_name: str) -> tuple[tuple[str, str], ...]:
-    """What a person's choice teaches about a payer: his account and the text the bank shows for him."""
-    account, alias = account_of(payer_account), alias_of(payer_name)
-    known = (("payer_account", account), ("alias", alias))
-    return tuple((kind, value) for kind, value in known if len(value) >= 2)
+def lessons(clue: Clues) -> tuple[tuple[str, str], ...]:
+    """What a person's choice teaches about a payer: his account, if the line names just one, and the text the bank shows."""
+    taught = [("payer_account", clue.accounts[0])] if len(clue.accounts) == 1 else []
+    if clue.alias:
+        taught.append(("alias", clue.alias))
+    return tuple(taught)
 
 
-def _evidence(evidence: str, rule: str, reasons: Sequence[Reason]) -> Mapping[str, object]:
+def _evidence(evidence: str, rule: str, reasons: Sequence[Reason]) -> dict[str, object]:
     return {
         "class": evidence,
         "rule": rule,
@@ -159,8 +150,8 @@ def _set_state(db: Connection, line_id: int, state: str, note: str | None) -> No
         raise AlreadyTaken()
 
 
-def _line(db: Connection, line_id: int) -> Row[tuple[object, ...]]:
-    found = db.execute(select(*COLUMNS).where(bank_line.c.id == line_id)).first()
+def _line(db: Connection, line_id: int) -> Row[Any]:
+    found = db.execute(select(bank_line).where(bank_line.c.id == line_id)).first()
     if found is None:
         raise AlreadyTaken()
     return found

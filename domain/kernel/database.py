@@ -105,6 +105,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG034": AlreadyReversed,
     "LG035": ReasonMissing,
     "LG036": AlreadyReversed,
+    "LG039": MoreThanIsOpen,
     "LG040": ClaimLost,
     "LG050": SearchTextRefused,
     "23505": AlreadyThere,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -158,10 +159,10 @@ def _accounts(db: Connection, as_of: date | None, known_at: datetime | None) -> 
 
 def _totals(rows: tuple[AgingRow, ...]) -> AgingRow:
     if not rows:
-        return AgingRow(0, "", "", "", "", *([ZERO] * 10), 0, 0)
+        return AgingRow._make((0, "", "", "", "", *([ZERO] * 10), 0, 0))
     columns = list(zip(*rows, strict=True))
     sums = [sum(column, ZERO) for column in columns[5:15]]
-    return AgingRow(0, "", "", "", "", *sums, max(columns[15]), sum(columns[16]))
+    return AgingRow._make((0, "", "", "", "", *sums, max(columns[15]), sum(columns[16])))
 
 
 def open_items(db: Connection, customer_id: int, *, as_of: date, bucket: str | None = None) -> tuple[OpenItem, ...]:
@@ -179,3 +180,21 @@ def open_items(db: Connection, customer_id: int, *, as_of: date, bucket: str | N
     )
     items = (OpenItem._make(row) for row in rows)
     return tuple(one for one in items if bucket is None or BUCKETS[bucket_of(one.overdue_days)] == bucket)
+
+
+def open_items_of(db: Connection, customers: Sequence[int]) -> dict[int, list[OpenItem]]:
+    """Open items of many customers in one question, oldest due first; ages are not counted here."""
+    rows = db.execute(
+        text(
+            """
+            SELECT id, customer_id, document, issued_on, due_on, effective_due_on, amount, balance, disputed, 0
+              FROM books.open_item WHERE balance > 0 AND customer_id = ANY (:customers)
+             ORDER BY customer_id, effective_due_on, id
+            """
+        ),
+        {"customers": list(customers)},
+    )
+    items: dict[int, list[OpenItem]] = {}
+    for item in map(OpenItem._make, rows):
+        items.setdefault(item.customer_id, []).append(item)
+    return items

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,18 +35,26 @@ BRANCH_WORDS: Final = ("分公司", "總公司", "分店", "總店", "本店", "
 INVOICE_NUMBER: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{8}(?!\d)")
 _ROC_DATE: Final = re.compile(r"\d{2,3}年\d{1,2}月(?:\d{1,2}日)?")
 _WORDS: Final = re.compile(r"[0-9A-Z]+")
+_NAME_RUN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff()＊*]{2,}")
 _NOT_NAME: Final = re.compile(r"[^0-9A-Z\u3400-\u9fff\U00020000-\U0002ffff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Everything in a line that may point to a payer, ready for plain equality."""
+    """Everything in a line that may point to a payer, ready for plain equality.
+
+    `words` are tokens of letters and digits, `accounts` the digits that may be the payer's account, `cores` the names.
+    """
 
     words: frozenset[str]
     invoices: tuple[str, ...]
-    account: str
-    alias: str
-    core: str
+    accounts: tuple[str, ...]
+    cores: tuple[str, ...]
+
+    @property
+    def alias(self) -> str:
+        """The text by which the bank shows this payer, as the payer memory keeps it."""
+        return max(self.cores, key=len, default="")
 
 
 def plain(text: str) -> str:
@@ -65,11 +74,6 @@ def core_name(text: str) -> str:
     return re.sub(r"^\d+|\d+$", "", _NOT_NAME.sub("", name))
 
 
-def alias_of(text: str) -> str:
-    """A payer's text as the payer memory keeps it: whole, comparable, without blanks and punctuation."""
-    return _NOT_NAME.sub("", plain(text))[:200]
-
-
 def account_of(digits: str) -> str:
     """An account without leading zeros and signs; masked or short ones are no identity."""
     if "*" in digits or "X" in digits.upper():
@@ -80,18 +84,28 @@ def account_of(digits: str) -> str:
 
 def clues(line: StatementLine) -> Clues:
     """The clues of one line. Banks cut words at line ends, so texts are read joined with nothing and with a blank."""
-    texts = (line.customer_reference, line.bank_reference, line.purpose, line.details)
-    forms = [plain(part) for part in texts if part]
-    if line.text:
-        wrapped = plain(line.text).split("\n")
-        forms += ["".join(wrapped), " ".join(wrapped)]
+    wrapped = plain(line.text).split("\n")
+    free = ["".join(wrapped), " ".join(wrapped)] if line.text else []
+    forms = [plain(part) for part in (line.customer_reference, line.bank_reference, line.purpose, line.details) if part]
     words: set[str] = set()
     invoices: dict[str, None] = {}
-    for form in forms:
+    for form in (*forms, *free):
         undated = _ROC_DATE.sub(" ", form)
         words.update(word for word in _WORDS.findall(undated) if 6 <= len(word) <= 20)
         invoices.update(dict.fromkeys(INVOICE_NUMBER.findall(undated)))
-    name = line.payer_name or line.purpose
-    return Clues(
-        frozenset(words), tuple(invoices), account_of(line.payer_account), alias_of(line.payer_name), core_name(name)
-    )
+    return Clues(frozenset(words), tuple(invoices), _accounts(line.payer_account, free), _cores(line.payer_name, free))
+
+
+def _accounts(given: str, free: Sequence[str]) -> tuple[str, ...]:
+    own = account_of(given)
+    if own:
+        return (own,)
+    written = (word for form in free for word in _WORDS.findall(form) if word.isdigit() and 10 <= len(word) <= 16)
+    return tuple(dict.fromkeys(filter(None, map(account_of, written))))
+
+
+def _cores(given: str, free: Sequence[str]) -> tuple[str, ...]:
+    """The name the bank gives in a field of its own, else every run of Chinese text that may be one."""
+    runs = [given] if given else [run for form in free for run in _NAME_RUN.findall(_ROC_DATE.sub(" ", form))]
+    cores = (core_name(run) for run in runs)
+    return tuple(dict.fromkeys(core for core in cores if len(core) >= 2))

@@ -47,6 +47,9 @@ BEGIN
                 OR (r.fee + r.difference > 0 AND r.rest <> 0)) THEN
     RAISE EXCEPTION 'fee or difference beyond what may be absorbed' USING ERRCODE = 'LG032';
   END IF;
+  IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.rest < 0) THEN
+    RAISE EXCEPTION 'parts exceed the payment' USING ERRCODE = 'LG039';
+  END IF;
   PERFORM api._lock_customers(ARRAY(SELECT r.customer FROM unnest(v_rows) AS r));
 
   INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)

@@ -1,0 +1,96 @@
+"""Logins of people and machines: made by the installing superuser, one database role a login, passwords as SCRAM verifiers."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL, make_url
+
+from domain.errors import Refused
+
+ROLES = (
+    "clerk", "senior_clerk", "credit_controller", "collector", "cashier", "supervisor", "manager", "director", "auditor",
+    "administrator", "scheduler", "integration",
+)  # fmt: skip
+
+
+class NoLoginOfRole(Refused):
+    """There is no demo login for the role {role}. Choose one of: {known}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A login to make: its role is the group that carries its rights."""
+
+    name: str
+    role: str
+    full_name: str
+    person_id: int
+
+
+def make_login(db: Connection, login: Login, *, password: str, branches: Sequence[str]) -> None:
+    """Make the login, or give a known one this password again. The password leaves this process only as a verifier."""
+    raw = db.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    verifier = raw.pgconn.encrypt_password(password.encode(), login.name.encode(), b"scram-sha-256").decode()
+    known = db.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": login.name}).scalar()
+    name = psycopg.sql.Identifier(login.name)
+    verb = psycopg.sql.SQL("ALTER" if known else "CREATE")
+    with raw.cursor() as cursor:
+        cursor.execute(
+            psycopg.sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, name, psycopg.sql.Literal(verifier))
+        )
+        cursor.execute(psycopg.sql.SQL("GRANT {} TO {}").format(psycopg.sql.Identifier(login.role), name))
+    db.execute(
+        text(
+            """
+            INSERT INTO books.staff (login, person_id, full_name, branches) VALUES (:login, :person, :name, :branches)
+            ON CONFLICT (login) DO NOTHING
+            """
+        ),
+        {"login": login.name, "person": login.person_id, "name": login.full_name, "branches": list(branches)},
+    )
+
+
+class Keyring:
+    """Passwords of local logins in one file that only its owner reads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def passwords(self) -> dict[str, str]:
+        if not self._path.exists():
+            return {}
+        kept: Mapping[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
+        return dict(kept)
+
+    def password(self, login: str) -> str:
+        """The login's password, made when it is asked for first."""
+        kept = self.passwords()
+        if login not in kept:
+            kept[login] = secrets.token_urlsafe(18)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            part = self._path.with_suffix(".part")
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(kept, file, indent=1)
+            os.replace(part, self._path)
+        return kept[login]
+
+    def address(self, url: str | URL, login: str) -> URL:
+        """The same database, entered as this login."""
+        return make_url(url).set(username=login, password=self.password(login))
+
+
+def address_as(url: str | URL, role: str, keyring: Keyring) -> URL:
+    """A connection address for the demo login of a role. NoLoginOfRole for an unknown one."""
+    if role not in ROLES:
+        raise NoLoginOfRole(role=role, known=", ".join(ROLES))
+    return keyring.address(url, f"demo_{role}")

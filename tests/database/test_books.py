@@ -1,0 +1,404 @@
+"""What must hold in the books whoever writes: balanced, tied, once, immutable, by branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from domain.errors import LuckyGasError
+from domain.kernel.database import (
+    AlreadyReversed,
+    AlreadyThere,
+    DayInTheFuture,
+    MoreThanIsOpen,
+    NoSuchAmount,
+    NotAllowed,
+    OtherBranch,
+    PeriodClosed,
+    ReasonMissing,
+    call,
+    our_words,
+)
+from domain.ledger.queries import reconcile, tie_outs, trial_balance
+from domain.payments.rules import Part
+from domain.payments.service import Receipt, allocate, post_payments, reverse_payment, undo_allocations
+from tests.builders import TODAY, House, balances
+from tests.conftest import Books
+
+
+def test_an_invoice_stands_in_receivables_sales_and_tax(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+
+    house.an_invoice(db, lucky, 8400)
+
+    assert balances(db) == {"1140": Decimal(8400), "4110": Decimal(-8000), "2141": Decimal(-400)}
+
+
+def test_a_receipt_pays_what_is_open_and_leaves_the_rest_on_account(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+    item = house.an_invoice(db, lucky, 8400)
+
+    posted = house.cash(db, lucky, 10000, [(item, 8400)])
+
+    assert posted.unapplied == 1600
+    assert {code: total for code, total in balances(db).items() if code in ("1101", "1140", "2160")} == {
+        "1101": Decimal(10000),
+        "2160": Decimal(-1600),
+    }
+
+
+def test_the_same_key_with_the_same_request_answers_as_the_first_time(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+    key = uuid4()
+    first = house.cash(db, lucky, 500, source="counter/9/1", key=key)
+
+    again = house.cash(db, lucky, 500, source="counter/9/1", key=key)
+
+    assert again == first
+    assert balances(db)["1101"] == 500
+
+
+def test_the_same_key_with_another_request_is_our_mistake(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+    key = uuid4()
+    house.cash(db, lucky, 500, source="counter/9/2", key=key)
+
+    with pytest.raises(DBAPIError, match="another request"):
+        house.cash(db, lucky, 501, source="counter/9/2", key=key)
+
+
+def test_the_same_money_is_never_posted_twice(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+    house.cash(db, lucky, 500, source="counter/9/3")
+
+    with pytest.raises(AlreadyThere):
+        house.cash(db, lucky, 500, source="counter/9/3")
+
+
+def test_an_item_is_never_paid_beyond_what_is_open(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+    item = house.an_invoice(db, lucky, 1050)
+
+    with pytest.raises(MoreThanIsOpen):
+        house.cash(db, lucky, 2000, [(item, 1051)])
+
+
+def test_parts_beyond_the_payment_are_refused(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+    item = house.an_invoice(db, lucky, 1050)
+
+    with pytest.raises(MoreThanIsOpen):
+        house.cash(db, lucky, 1000, [(item, 1050)])
+
+
+def test_anothers_open_item_cannot_be_paid(db: Connection, house: House) -> None:
+    lucky, other = house.a_customer(db), house.a_customer(db)
+    item = house.an_invoice(db, other, 1050)
+
+    with pytest.raises(DBAPIError, match="no open item of its customer"):
+        house.cash(db, lucky, 1050, [(item, 1050)])
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "-5", "0", "0.5", "100.004", "1e14"])
+def test_what_is_no_whole_amount_is_refused(db: Connection, house: House, amount: str) -> None:
+    lucky = house.a_customer(db)
+    row = {"customer": lucky, "amount": amount, "method": "cash", "source": "counter/9/4", "on": TODAY, "parts": []}
+
+    with pytest.raises((LuckyGasError, DBAPIError)), our_words():
+        call(db, "api.post_payments", p_rows=[row], p_key=uuid4())
+
+
+def test_hundred_dollars_and_a_fraction_are_not_rounded_in_silence(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+    row = {"customer": lucky, "amount": "100.004", "method": "cash", "source": "counter/9/5", "on": TODAY, "parts": []}
+
+    with pytest.raises(NoSuchAmount):
+        call(db, "api.post_payments", p_rows=[row], p_key=uuid4())
+
+
+def test_unapplied_money_finds_its_invoice_and_comes_back(
+    db: Connection, house: House, db_as: Callable[[str], Connection]
+) -> None:
+    senior = db_as("scheduler")
+    lucky = house.a_customer(senior)
+    item = house.an_invoice(senior, lucky, 1050)
+    posted = house.cash(senior, lucky, 1000)
+
+    allocate(senior, payment_id=posted.payment_id, parts=[Part(item, Decimal(600))], key=uuid4(), on=TODAY)
+
+    assert balances(senior)["1140"] == 450
+    assert balances(senior)["2160"] == -400
+
+
+def test_what_is_undone_is_mirrored_and_never_undone_twice(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db)
+        item = house.an_invoice(db, lucky, 1050)
+        posted = house.cash(db, lucky, 1050, [(item, 1050)])
+        allocation = db.execute(text("SELECT id FROM books.allocation")).scalar_one()
+
+    with database.engine("senior_clerk").begin() as db:
+        undo_allocations(
+            db, payment_id=posted.payment_id, allocation_ids=[allocation], reason="誤沖", key=uuid4(), on=TODAY
+        )
+        assert balances(db)["1140"] == 1050
+        assert balances(db)["2160"] == -1050
+
+    with pytest.raises(AlreadyReversed), database.engine("senior_clerk").begin() as db:
+        undo_allocations(
+            db, payment_id=posted.payment_id, allocation_ids=[allocation], reason="誤沖", key=uuid4(), on=TODAY
+        )
+
+
+def test_a_reversed_receipt_reopens_its_invoices_once(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db)
+        item = house.an_invoice(db, lucky, 1050)
+        posted = house.cash(db, lucky, 1500, [(item, 1050)], source="counter/8/1")
+
+    with database.engine("senior_clerk").begin() as db:
+        reverse_payment(db, payment_id=posted.payment_id, reason="誤收", key=uuid4(), on=TODAY)
+        assert balances(db) == {"1140": Decimal(1050), "4110": Decimal(-1000), "2141": Decimal(-50)}
+
+    with pytest.raises(AlreadyReversed), database.engine("senior_clerk").begin() as db:
+        reverse_payment(db, payment_id=posted.payment_id, reason="誤收", key=uuid4(), on=TODAY)
+    with database.engine("scheduler").begin() as db:
+        assert house.cash(db, lucky, 1500, [(item, 1050)], source="counter/8/1").unapplied == 450
+
+
+def test_a_reversal_needs_a_reason(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        posted = house.cash(db, house.a_customer(db), 500)
+
+    with pytest.raises(ReasonMissing), database.engine("senior_clerk").begin() as db:
+        reverse_payment(db, payment_id=posted.payment_id, reason="", key=uuid4(), on=TODAY)
+
+
+def test_a_clerk_may_post_but_not_reverse(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db)
+
+    with database.engine("clerk").begin() as db:
+        posted = house.cash(db, lucky, 500)
+    with pytest.raises(NotAllowed), database.engine("clerk").begin() as db:
+        reverse_payment(db, payment_id=posted.payment_id, reason="誤收", key=uuid4(), on=TODAY)
+
+
+def test_nothing_is_posted_into_a_closed_period(database: Books, house: House) -> None:
+    with database.admin().begin() as db:
+        db.execute(text("UPDATE books.period SET status = 'closed' WHERE month = '2026-10-01'"))
+
+    with pytest.raises(PeriodClosed), database.engine("scheduler").begin() as db:
+        house.an_invoice(db, house.a_customer(db), 1050, issued_on=date(2026, 10, 31))
+
+
+def test_nothing_is_posted_into_the_future(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+
+    with pytest.raises(DayInTheFuture):
+        house.cash(db, lucky, 500, on=date(2027, 10, 1))
+
+
+def test_a_clerk_of_one_branch_neither_sees_nor_posts_for_another(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db, branch="FYU")
+        house.an_invoice(db, lucky, 1050)
+        house.cash(db, lucky, 100)
+
+    with database.engine("clerk_txg").connect() as db:
+        for table in ("customer", "open_item", "invoice", "payment", "journal", "journal_line", "subledger_move",
+                      "customer_balance", "letter"):  # fmt: skip
+            assert db.execute(text(f"SELECT count(*) FROM books.{table}")).scalar_one() == 0, table
+    with pytest.raises(OtherBranch), database.engine("clerk_txg").begin() as db:
+        house.cash(db, lucky, 100)
+
+
+POSTED = ("journal", "journal_line", "subledger_move", "allocation", "invoice")
+
+
+@pytest.mark.parametrize("table", POSTED)
+def test_posted_rows_never_change_not_even_for_their_owner(database: Books, house: House, table: str) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db)
+        house.cash(db, lucky, 1050, [(house.an_invoice(db, lucky), 1050)])
+
+    for act in (f"UPDATE books.{table} SET branch = 'TXG'", f"DELETE FROM books.{table}", f"TRUNCATE books.{table} CASCADE"):
+        with pytest.raises(DBAPIError, match="append-only"), database.admin().begin() as db:
+            db.execute(text("SET ROLE lg_owner"))
+            db.execute(text(act))
+
+
+@pytest.mark.parametrize("role", ["clerk", "senior_clerk", "manager", "director", "scheduler", "auditor"])
+def test_nobody_writes_a_table_directly(database: Books, role: str) -> None:
+    for act in (
+        "INSERT INTO books.journal (key, kind, branch, posted_on, month, lines, moves) VALUES ('x', 'x', 'FYU', now(), now(), 2, 0)",
+        "UPDATE books.open_item SET balance = 0",
+        "DELETE FROM books.payment",
+        "UPDATE books.customer_balance SET unapplied = 1",
+        "INSERT INTO books.staff VALUES ('me', 1, 'me', '{FYU}')",
+        "UPDATE audit.event SET actor = 'somebody'",
+    ):
+        with pytest.raises(NotAllowed), our_words(), database.engine(role).begin() as db:
+            db.execute(text(act))
+
+
+def test_lines_and_movements_are_not_added_to_a_posted_entry(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        house.cash(db, house.a_customer(db), 500)
+
+    for act in (
+        "INSERT INTO books.journal_line SELECT posted_on, journal_id, 9, '1101', 1, NULL, branch FROM books.journal_line LIMIT 1",
+        "INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch) "
+        "SELECT journal_id, 9, posted_on, account, party, item, 1, branch FROM books.subledger_move LIMIT 1",
+    ):
+        with pytest.raises(DBAPIError, match="no further"), database.admin().begin() as db:
+            db.execute(text("SET ROLE lg_kernel"))
+            db.execute(text(act))
+
+
+@pytest.mark.parametrize(
+    ("lines", "refused"),
+    [
+        ("('1101', 100, NULL), ('2160', -99, 1)", "does not balance"),
+        ("('1101', 100, NULL)", "does not balance"),
+        ("('4110', 100, NULL), ('2141', -100, NULL)", "not allowed in an entry"),
+        ("('1101', 100, NULL), ('2160', -100, :customer)", "differs from control account"),
+    ],
+)
+def test_an_entry_that_does_not_hold_together_is_refused_whoever_writes_it(
+    database: Books, house: House, lines: str, refused: str
+) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db)
+
+    with pytest.raises(DBAPIError, match=refused), database.admin().begin() as db:
+        db.execute(text("SET ROLE lg_kernel"))
+        journal = db.execute(
+            text(
+                "INSERT INTO books.journal (key, kind, branch, posted_on, month, lines, moves) "
+                "VALUES ('je/test', 'payment', 'FYU', '2026-11-20', '2026-11-01', 2, 0) RETURNING id"
+            )
+        ).scalar_one()
+        db.execute(
+            text(
+                "INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch) "
+                f"SELECT '2026-11-20', :journal, row_number() OVER (), a, m, CAST(p AS bigint), 'FYU' FROM (VALUES {lines}) AS v(a, m, p)"
+            ),
+            {"journal": journal} | ({"customer": lucky} if ":customer" in lines else {}),
+        )
+
+
+def test_an_entry_without_lines_does_not_survive_its_commit(database: Books) -> None:
+    with pytest.raises(DBAPIError, match="has no lines"), database.admin().begin() as db:
+        db.execute(text("SET ROLE lg_kernel"))
+        db.execute(
+            text(
+                "INSERT INTO books.journal (key, kind, branch, posted_on, month, lines, moves) "
+                "VALUES ('je/test', 'payment', 'FYU', '2026-11-20', '2026-11-01', 2, 0)"
+            )
+        )
+
+
+def test_forcing_the_checks_early_opens_no_gap(db: Connection, house: House) -> None:
+    lucky = house.a_customer(db)
+    db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+    with pytest.raises(DBAPIError, match="has no lines"):
+        house.cash(db, lucky, 500)
+
+
+def test_every_posting_leaves_an_event_and_a_letter(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db)
+        house.cash(db, lucky, 1050, [(house.an_invoice(db, lucky), 1050)])
+
+    with database.admin().connect() as db:
+        journals = db.execute(text("SELECT count(*) FROM books.journal")).scalar_one()
+        events = db.execute(text("SELECT count(*) FROM audit.event WHERE obj = 'journal'")).scalar_one()
+        letters = db.execute(text("SELECT count(*) FROM books.letter")).scalar_one()
+        actors = db.execute(text("SELECT DISTINCT actor FROM audit.event WHERE obj = 'journal'")).scalars().all()
+    assert (journals, events, letters) == (2, 2, 2)
+    assert actors == ["test_scheduler"]
+
+
+def test_the_seals_hold_and_a_changed_event_is_found(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db)
+        house.cash(db, lucky, 500)
+    with database.engine("scheduler").begin() as db:
+        assert db.execute(text("SELECT audit.seal_now('e1')")).scalar_one() > 0
+    with database.engine("auditor").connect() as db:
+        assert db.execute(text("SELECT * FROM audit.verify()")).all() == []
+
+    with database.admin().begin() as db:
+        db.execute(text("ALTER TABLE audit.event DISABLE TRIGGER append_only"))
+        db.execute(text("UPDATE audit.event SET actor = 'nobody' WHERE obj = 'journal'"))
+        db.execute(text("ALTER TABLE audit.event ENABLE TRIGGER append_only"))
+
+    with database.engine("auditor").connect() as db:
+        problems = " ".join(row.problem for row in db.execute(text("SELECT * FROM audit.verify()")))
+    assert "root differs" in problems
+    assert "changed events" in problems
+
+
+def test_a_dollar_that_only_the_ledger_knows_is_located(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        lucky = house.a_customer(db)
+        house.an_invoice(db, lucky, 1050)
+        assert reconcile(db).difference == 0
+
+    with database.admin().begin() as db:
+        db.execute(text("ALTER TABLE books.journal_line DISABLE TRIGGER USER"))
+        db.execute(text("ALTER TABLE books.journal DISABLE TRIGGER USER"))
+        journal = db.execute(
+            text(
+                "INSERT INTO books.journal (key, kind, branch, posted_on, month, lines, moves) "
+                "VALUES ('je/ghost', 'payment', 'FYU', '2026-11-20', '2026-11-01', 2, 0) RETURNING id"
+            )
+        ).scalar_one()
+        db.execute(
+            text(
+                "INSERT INTO books.journal_line VALUES ('2026-11-20', :j, 1, '1140', 1, :c, 'FYU'), "
+                "('2026-11-20', :j, 2, '4110', -1, NULL, 'FYU')"
+            ),
+            {"j": journal, "c": lucky},
+        )
+
+    with database.engine("auditor").connect() as db:
+        found = reconcile(db)
+    assert found.difference == 1
+    assert found.first_divergence is not None
+    assert f"journal {journal}" in found.first_divergence
+
+
+def test_the_books_balance_after_all_of_it(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as db:
+        for total in (1050, 2100, 780):
+            lucky = house.a_customer(db)
+            house.cash(db, lucky, total + 5, [(house.an_invoice(db, lucky, total), total)])
+
+        assert trial_balance(db).difference == 0
+        assert [tie.difference for tie in tie_outs(db)] == [0, 0, 0, 0]
+
+
+def test_a_batch_is_as_guarded_as_a_clerk(db: Connection, house: House) -> None:
+    customers = [house.a_customer(db) for _ in range(3)]
+    items = [house.an_invoice(db, one, 1050) for one in customers]
+    receipts = [
+        Receipt(one, Decimal(1050), f"counter/7/{one}", TODAY, [Part(item, Decimal(1050 if place < 2 else 1051))])
+        for place, (one, item) in enumerate(zip(customers, items, strict=True))
+    ]
+    before = balances(db)
+
+    savepoint = db.begin_nested()
+    with pytest.raises(MoreThanIsOpen):
+        post_payments(db, receipts, key=uuid4())
+    savepoint.rollback()
+
+    assert balances(db) == before
