@@ -65,8 +65,13 @@ class Listener:
             raw = listening.connection.driver_connection
             if not isinstance(raw, psycopg.Connection):
                 raise TypeError("the driver is not psycopg")
-            raw.execute(f"LISTEN {CHANNEL}")
-            yield raw
+            try:
+                raw.execute(f"LISTEN {CHANNEL}")
+                yield raw
+            except psycopg.Error:
+                # the pool shall not try to tidy up a connection whose server has gone
+                listening.invalidate()
+                raise
 
     def _hear(self, ear: psycopg.Connection[Any]) -> None:
         while not self._over.is_set():
