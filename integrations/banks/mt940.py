@@ -84,9 +84,9 @@ class _Page:
         else:
             name = {"25P": "25", "28C": "28"}.get(tag, tag)
             said = content.partition("\n")[0].strip()
-            # another account can only be another statement, whose beginning is lost
-            if self._once.setdefault(name, said) != said and name == "25":
-                self._found.add("account_differs", line=line_no, account=self._once["25"], other=said)
+            # another account or number can only be another statement, whose beginning is lost
+            if self._once.setdefault(name, said) != said and name in ("25", "28"):
+                self._found.add("beginning_lost", line=line_no, first=self._once[name], other=said)
 
     def _finish(self) -> None:
         if self._movement is not None:

@@ -57,9 +57,8 @@ FLAGS: Final[Mapping[str, str]] = {
     "number_gap": N_("Account {account}: statement {number} follows {before}; a statement seems to be missing."),
     "duplicate_statement": N_("Account {account}: statement {number} stands twice in the file."),
     "decimal_point": N_("The amount in line {line} is written with a point instead of a comma: {text}"),
-    "account_differs": N_(
-        "A statement of account {account} names account {other} in line {line}; "
-        "the beginning of a statement may be lost."
+    "beginning_lost": N_(
+        "The statement of {first} goes on with {other} in line {line}; the beginning of a statement may be lost."
     ),
     "balance_date": N_("The date of the balance in line {line} does not exist: {text}"),
     # what only the books know
