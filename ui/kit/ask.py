@@ -86,6 +86,7 @@ class Confirmation(Question):
             self._field.textChanged.connect(lambda typed: self.run.setEnabled(typed.replace(",", "") == str(many)))
             self.run.setEnabled(False)
             self.body.addWidget(self._field)
+            self._field.setFocus()
 
 
 class ReasonQuestion(Question):
@@ -137,7 +138,7 @@ class ReversalPreview(ReasonQuestion):
         super().__init__(
             parent, title=title, sentence=sentence, reasons=reasons, preset=preset, run_words=run_words or _("Reverse")
         )
-        table = Table(_BOOKINGS, key=lambda booking: booking.account, name=N_("Journal"))
+        table = Table(_BOOKINGS, key=lambda booking: booking.account, name=N_("Journal"), stretch="account")
         table.show_rows(tuple(bookings))
         table.setMinimumHeight(160)
         debit = sum((booking.debit for booking in bookings), Decimal(0))

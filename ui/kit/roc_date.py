@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QVBoxLayout, QWidget
 
 from domain.errors import Refused
@@ -15,6 +15,7 @@ from domain.kernel.words import gettext as _
 from ui.kit.column import day, day_style, roc_day
 from ui.kit.form import DigitField, mark_wrong
 from ui.kit.piece import label
+from ui.kit.theme import theme
 
 _A_WEEK: Final = 7
 _MONTHS: Final = 12
@@ -125,6 +126,10 @@ class _Month(QWidget):
         self._page.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self._page.setDateRange(_qt(earliest), _qt(latest))
         self._page.setSelectedDate(_qt(on))
+        rest = QTextCharFormat()
+        rest.setForeground(theme().brush("bad"))
+        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self._page.setWeekdayTextFormat(weekday, rest)
         self._page.currentPageChanged.connect(self._name)
         self._page.activated.connect(self._take)
         self._page.clicked.connect(self._take)

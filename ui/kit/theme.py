@@ -99,7 +99,9 @@ class Theme(QObject):
         size = self._size
         sizes = {"title": size + 6, "figure": size + 5, "brand": size + 2, "small": size - 1, "hint": size - 2}
         sheet = Template((_RESOURCES / "styles" / "luckygas.qss").read_text(encoding="utf-8"))
-        return sheet.substitute(TOKENS[self._name], **{key: str(points) for key, points in sizes.items()})
+        icons = (_RESOURCES / "icons").as_posix()
+        points = {key: str(size) for key, size in sizes.items()}
+        return sheet.substitute(TOKENS[self._name], icons=icons, **points)
 
 
 @cache
