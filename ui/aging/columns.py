@@ -44,7 +44,7 @@ def _over_30(row: AgingRow) -> str:
 
 
 COLUMNS: Final[tuple[Column[AgingRow], ...]] = (
-    Column("code", N_("Customer no."), lambda row: row.code, width=92, frozen=True, searched=True),
+    Column("code", N_("Customer no."), lambda row: row.code, width=106, frozen=True, searched=True),
     Column("name", N_("Customer"), lambda row: row.name, width=150, frozen=True, searched=True),
     Column(
         "state",
@@ -59,8 +59,8 @@ COLUMNS: Final[tuple[Column[AgingRow], ...]] = (
     Column("d1_30", BUCKET_TITLES["1-30"], lambda row: row.d1_30, shown=money, width=92, right=True, fill="b1"),
     Column("d31_60", BUCKET_TITLES["31-60"], lambda row: row.d31_60, shown=money, width=92, right=True, fill="b2"),
     Column("d61_90", BUCKET_TITLES["61-90"], lambda row: row.d61_90, shown=money, width=92, right=True, fill="b3"),
-    Column("d91_180", BUCKET_TITLES["91-180"], lambda row: row.d91_180, shown=money, width=96, right=True, fill="b4"),
-    Column("d181", BUCKET_TITLES["181+"], lambda row: row.d181, shown=money, width=104, right=True, fill="b5"),
+    Column("d91_180", BUCKET_TITLES["91-180"], lambda row: row.d91_180, shown=money, width=104, right=True, fill="b4"),
+    Column("d181", BUCKET_TITLES["181+"], lambda row: row.d181, shown=money, width=118, right=True, fill="b5"),
     Column("total", N_("Total"), lambda row: row.total, shown=money, width=104, right=True, bold=True),
     Column("unapplied", N_("Unapplied"), lambda row: row.unapplied, shown=money, width=92, right=True),
     Column("terms", N_("Terms"), lambda row: row.terms, width=74),
@@ -101,15 +101,15 @@ ITEM_COLUMNS: Final[tuple[Column[OpenItem], ...]] = (
 
 # the same invoices beside the list, where there is less room
 CARD_COLUMNS: Final[tuple[Column[OpenItem], ...]] = (
-    Column("document", N_("Invoice"), lambda item: item.document, width=92),
-    Column("due_on", N_("Due"), lambda item: item.due_on, shown=day, width=80),
-    Column("balance", N_("Open"), lambda item: item.balance, shown=money, width=68, right=True),
+    Column("document", N_("Invoice"), lambda item: item.document, width=98),
+    Column("due_on", N_("Due"), lambda item: item.due_on, shown=day, width=84),
+    Column("balance", N_("Open"), lambda item: item.balance, shown=money, width=64, right=True),
     Column(
         "overdue_days",
         N_("Overdue"),
         lambda item: item.overdue_days,
         shown=days,
-        width=62,
+        width=72,
         right=True,
         tone=_age_tone,
     ),

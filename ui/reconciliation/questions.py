@@ -1,0 +1,75 @@
+"""What the reconciliation screen asks and does, gathered so that a test can answer instead of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from domain.banking import service
+from domain.banking.intake import FileWaiting, decide_file, waiting_files
+from domain.banking.queries import AccountAtWork, LineSeen, bank_accounts, bank_lines, reading_for, suggestions
+from domain.banking.rules.entry import NAMES, EntryLine
+from domain.banking.rules.matching import Suggestion
+from domain.customers.queries import CustomerFound, find_customers
+from domain.kernel.words import gettext as _
+from domain.payments.service import Posted
+from domain.receivables.queries import OpenItem, open_items
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def posted_entry(db: Connection, line_id: int) -> tuple[EntryLine, ...]:
+    """What a line's payment posted, as a reversal will take it back: debit and credit change places."""
+    from sqlalchemy import text
+
+    rows = db.execute(
+        text(
+            """
+            SELECT l.account, sum(l.amount) AS amount
+              FROM books.bank_line AS b JOIN books.payment AS p ON p.id = b.payment_id
+              JOIN books.journal_line AS l ON l.journal_id = p.journal_id
+             WHERE b.id = :line GROUP BY l.account HAVING sum(l.amount) <> 0 ORDER BY sum(l.amount), l.account
+            """
+        ),
+        {"line": line_id},
+    )
+    return tuple(
+        EntryLine(row.account, _(NAMES.get(row.account, "")), max(-row.amount, row.amount * 0), max(row.amount, 0))
+        for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look at the banks brings: accounts, the lines of one kind, the files that wait for a person."""
+
+    accounts: tuple[AccountAtWork, ...]
+    lines: tuple[LineSeen, ...]
+    files: tuple[FileWaiting, ...]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Everything the screen asks and does; the domain's own answers unless others are given."""
+
+    accounts: Callable[..., tuple[AccountAtWork, ...]] = bank_accounts
+    lines: Callable[..., tuple[LineSeen, ...]] = bank_lines
+    files: Callable[..., tuple[FileWaiting, ...]] = waiting_files
+    suggestions: Callable[..., tuple[Suggestion, ...]] = suggestions
+    reading_for: Callable[..., Suggestion] = reading_for
+    items: Callable[..., tuple[OpenItem, ...]] = open_items
+    customers: Callable[..., Sequence[CustomerFound]] = find_customers
+    entry: Callable[..., tuple[EntryLine, ...]] = posted_entry
+    accept: Callable[..., Posted] = service.accept
+    split: Callable[..., tuple[Posted, ...]] = service.split
+    undo: Callable[..., None] = service.undo
+    park: Callable[..., None] = service.park
+    reopen: Callable[..., None] = service.reopen
+    book_own: Callable[..., None] = service.book_own
+    decide: Callable[..., Any] = decide_file
+
+    def look(self, db: Connection, *, account_id: int | None, show: str) -> Look:
+        """Everything the screen opens with, read together."""
+        return Look(self.accounts(db), self.lines(db, account_id=account_id, show=show, limit=500), self.files(db))
