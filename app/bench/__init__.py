@@ -1,0 +1,1 @@
+"""What the product is measured by, beside a bare baseline in the same run."""
