@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -50,8 +49,6 @@ def draw_screens(
     at: datetime | None = None,
 ) -> list[Path]:
     """Pictures of sign-in, every screen and the palette over the books of this address; `at` is the clock they show."""
-    if "PySide6.QtGui" not in sys.modules:
-        os.environ["QT_QPA_PLATFORM"] = _OFFSCREEN
     from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QApplication
 
@@ -60,6 +57,8 @@ def draw_screens(
     from ui.kit.preferences import Preferences
     from ui.kit.theme import theme
 
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = _OFFSCREEN
     paths: list[Path] = []
     app = start_application(Preferences())
     app.setCursorFlashTime(0)
