@@ -50,12 +50,12 @@ def parse_query(typed: str) -> Query:
 
 
 def rank(hits: Iterable[Hit], query: Query, *, last_used: Sequence[str] = ()) -> list[Hit]:
-    """The best twelve: exact code first, then beginnings, then what was used last, then parts of words."""
+    """The best twelve: exact code first, then beginnings, then parts; among equals what was used last, then as given."""
     used = {key: place for place, key in enumerate(last_used)}
     scored = []
-    for hit in hits:
+    for place, hit in enumerate(hits):
         if hit.kind in query.kinds and (fit := _fit(hit, query.text.casefold())) is not None:
-            scored.append(((fit, used.get(hit.key, len(used)), KINDS.index(hit.kind), hit.key), hit))
+            scored.append(((fit, used.get(hit.key, len(used)), KINDS.index(hit.kind), place), hit))
     scored.sort(key=lambda pair: pair[0])
     return [hit for _, hit in scored[:AT_MOST]]
 

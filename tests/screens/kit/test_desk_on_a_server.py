@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from app.postgres import local_cluster
+from app.postgres import Cluster
 from domain.errors import LuckyGasError, Refused
 from domain.kernel.database import DatabaseAway, open_engine
 from ui.kit.desk import Who
@@ -23,10 +23,9 @@ class NotThisOne(Refused):
     """Not this one."""
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with local_cluster(tmp_path_factory.mktemp("server")) as cluster:
-        yield cluster.url("postgres")
+@pytest.fixture
+def address(cluster: Cluster) -> str:
+    return cluster.url("postgres")
 
 
 @pytest.fixture
