@@ -117,7 +117,9 @@ class House:
     def match(self, db: Connection, received: FileReceived, *, today: date = TODAY) -> Matched:
         """Match all lines that a file brought."""
         assert received.first_line_id is not None
-        return match_lines(db, first_id=received.first_line_id - 1, limit=500, today=today, last_id=received.last_line_id)
+        return match_lines(
+            db, first_id=received.first_line_id - 1, limit=500, today=today, last_id=received.last_line_id
+        )
 
 
 def balances(db: Connection) -> dict[str, Decimal]:

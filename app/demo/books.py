@@ -49,7 +49,9 @@ class Plan:
 
     def key(self, *names: object) -> UUID:
         """The idempotency key of one deed of the story."""
-        return uuid5(NAMESPACE_URL, "/".join(map(str, ("luckygas-demo", self.seed, self.customers, self.last_on, *names))))
+        return uuid5(
+            NAMESPACE_URL, "/".join(map(str, ("luckygas-demo", self.seed, self.customers, self.last_on, *names)))
+        )
 
 
 def found_company(db: Connection, plan: Plan, keyring: Keyring) -> None:

@@ -81,6 +81,11 @@ class Clerk:
             fitting.parts,
             line_id=row.id,
             fee=fitting.fee,
-            evidence={"class": "person", "rule": fitting.rule, "automatic": False, "reasons": [Reason("person").stored()]},
+            evidence={
+                "class": "person",
+                "rule": fitting.rule,
+                "automatic": False,
+                "reasons": [Reason("person").stored()],
+            },
             learn=lessons(clues(as_line(row))),
         )

@@ -12,7 +12,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import Connection, Row, select, text
 
 from domain.banking.rules.evidence import Clues, clues
-from domain.banking.rules.matching import Decision, Mark, RunningItems, Suggestion, decide, own_side, suggestions
+from domain.banking.rules.matching import (
+    Decision,
+    Mark,
+    RunningItems,
+    Suggestion,
+    decide,
+    own_side,
+    suggestions,
+    worth_reading,
+)
 from domain.banking.rules.statement import StatementLine
 from domain.banking.tables import bank_line
 from domain.kernel.database import call
@@ -96,7 +105,7 @@ def as_line(row: Row[Any]) -> StatementLine:
 def look_up(db: Connection, found: Mapping[int, Clues]) -> Known:
     """Everything the books know about these clues, in four questions however many lines there are."""
     marks = _marks(db, found)
-    customers = sorted({mark.customer_id for group in marks.values() for mark in group})
+    customers = sorted({mark.customer_id for group in marks.values() for mark in worth_reading(group)})
     if not customers:
         return Known(marks, {}, {})
     items = open_items_of(db, customers)
@@ -105,7 +114,9 @@ def look_up(db: Connection, found: Mapping[int, Clues]) -> Known:
     )
     known = {row.id: (row.code, row.name) for row in names}
     # A mark whose customer the reader may not see is no mark for him.
-    visible = {line: tuple(mark for mark in group if mark.customer_id in known) for line, group in marks.items()}
+    visible = {
+        line: tuple(mark for mark in worth_reading(group) if mark.customer_id in known) for line, group in marks.items()
+    }
     return Known(visible, items, known)
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from domain.banking.rules.chain import KnownPage, OurAccount, PageKey, Placed, place_pages
 from domain.banking.rules.statement import FileReading, Finding, StatementLine, Verdict
@@ -140,7 +141,7 @@ def our_accounts(db: Connection) -> tuple[OurAccount, ...]:
             bank_statement.c.closing_on,
             bank_statement.c.number,
         )
-        .distinct(bank_statement.c.bank_account_id)
+        .ext(distinct_on(bank_statement.c.bank_account_id))
         .where(bank_statement.c.kind == "booked")
         .order_by(bank_statement.c.bank_account_id, bank_statement.c.id.desc())
         .subquery()

@@ -21,6 +21,7 @@ from domain.payments import service as payments
 from domain.payments.rules import ZERO, Part
 from domain.payments.service import Posted, Receipt
 
+
 class NotThisMuch(Refused):
     """The shares add up to {shares}, the line brings {amount}. Make them equal."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -103,10 +103,14 @@ def fit(amount: Decimal, items: Sequence[Claim], *, named: Sequence[str] = ()) -
     """
     if amount <= 0:
         raise NothingToAllocate(amount=amount)
-    ordered = [item for item in oldest_first(items) if payable(item) > 0]
+    left = [(item, payable(item)) for item in oldest_first(items)]
+    ordered = [item for item, open_now in left if open_now > 0]
     named_items = [item for item in ordered if item.document in named]
+    groups = _Groups([(item, open_now) for item, open_now in left if open_now > 0], named_items)
     for fee in (ZERO, *FEES):
-        for rule, group in _groups(amount + fee, ordered, named_items):
+        found = groups.that_sum_to(amount + fee)
+        if found is not None:
+            rule, group = found
             parts = tuple(Part(item.id, payable(item)) for item in group)
             return Fit(rule if not fee else f"{rule}_less_fee", parts, fee, ZERO, exact=True)
     if named_items:
@@ -120,36 +124,42 @@ def fit(amount: Decimal, items: Sequence[Claim], *, named: Sequence[str] = ()) -
     return Fit("oldest_first" if spread.parts else "on_account", spread.parts, ZERO, spread.unapplied, exact=False)
 
 
-def _groups(wanted: Decimal, ordered: Sequence[Claim], named: Sequence[Claim]) -> Iterator[tuple[str, Sequence[Claim]]]:
-    """Groups of items that sum to the amount, in the order in which the rules believe them."""
-    if named:
-        if _total(named) == wanted:
-            yield "named", named
-        return
-    if ordered and _total(ordered) == wanted:
-        yield "all_open", ordered
-    yield from _months(wanted, ordered)
-    for item in ordered:
-        if payable(item) == wanted:
+class _Groups:
+    """Groups of items that an amount may mean, with their sums made once, in the order in which the rules believe them."""
+
+    def __init__(self, left: Sequence[tuple[Claim, Decimal]], named: Sequence[Claim]) -> None:
+        self._ordered = [item for item, _ in left]
+        self._named = named
+        self._named_total = _total(named)
+        self._single: dict[Decimal, Claim] = {}
+        self._oldest: dict[Decimal, int] = {}
+        months: dict[tuple[int, int], list[tuple[Claim, Decimal]]] = {}
+        self._total = ZERO
+        for place, (item, open_now) in enumerate(left, 1):
+            self._total += open_now
+            self._oldest[self._total] = place
             # Equal items: the oldest is meant until somebody says otherwise.
-            yield "one_item", (item,)
-            break
-    sum_so_far = ZERO
-    for place, item in enumerate(ordered, 1):
-        sum_so_far += payable(item)
-        if sum_so_far == wanted:
-            yield "oldest_whole", ordered[:place]
-        if sum_so_far >= wanted:
-            break
+            self._single.setdefault(open_now, item)
+            months.setdefault((item.issued_on.year, item.issued_on.month), []).append((item, open_now))
+        self._months: dict[Decimal, list[list[Claim]]] = {}
+        for group in months.values():
+            if len(group) > 1:
+                total = sum((open_now for _, open_now in group), ZERO)
+                self._months.setdefault(total, []).append([item for item, _ in group])
 
-
-def _months(wanted: Decimal, ordered: Sequence[Claim]) -> Iterator[tuple[str, Sequence[Claim]]]:
-    months: dict[tuple[int, int], list[Claim]] = {}
-    for item in ordered:
-        months.setdefault((item.issued_on.year, item.issued_on.month), []).append(item)
-    fitting = [group for group in months.values() if len(group) > 1 and _total(group) == wanted]
-    if len(fitting) == 1:
-        yield "month", fitting[0]
+    def that_sum_to(self, wanted: Decimal) -> tuple[str, Sequence[Claim]] | None:
+        """The first group of exactly this sum; a month only if it is the only one."""
+        if self._named:
+            return ("named", self._named) if self._named_total == wanted else None
+        if self._ordered and self._total == wanted:
+            return "all_open", self._ordered
+        if len(self._months.get(wanted, ())) == 1:
+            return "month", self._months[wanted][0]
+        if wanted in self._single:
+            return "one_item", (self._single[wanted],)
+        if wanted in self._oldest:
+            return "oldest_whole", self._ordered[: self._oldest[wanted]]
+        return None
 
 
 def _total(items: Sequence[Claim]) -> Decimal:

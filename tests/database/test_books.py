@@ -228,7 +228,11 @@ def test_posted_rows_never_change_not_even_for_their_owner(database: Books, hous
         lucky = house.a_customer(db)
         house.cash(db, lucky, 1050, [(house.an_invoice(db, lucky), 1050)])
 
-    for act in (f"UPDATE books.{table} SET branch = 'TXG'", f"DELETE FROM books.{table}", f"TRUNCATE books.{table} CASCADE"):
+    for act in (
+        f"UPDATE books.{table} SET branch = 'TXG'",
+        f"DELETE FROM books.{table}",
+        f"TRUNCATE books.{table} CASCADE",
+    ):
         with pytest.raises(DBAPIError, match="append-only"), database.admin().begin() as db:
             db.execute(text("SET ROLE lg_owner"))
             db.execute(text(act))

@@ -25,6 +25,7 @@ CONFIDENCE: Final = {
     "name_prefix": 40, "name_near": 25,
 }  # fmt: skip
 
+MOST_CANDIDATES: Final = 9
 CHARGE_WORDS: Final = ("手續費", "匯費", "帳務管理費", "郵電費", "SERVICE FEE", "BANK CHARGE")
 INTEREST_WORDS: Final = ("存款息", "利息", "INTEREST")
 
@@ -89,7 +90,7 @@ def suggestions(
 ) -> tuple[Suggestion, ...]:
     """Every customer that the marks point to, the most believable first."""
     by_customer: dict[int, dict[str, str]] = {}
-    for mark in found:
+    for mark in worth_reading(found):
         by_customer.setdefault(mark.customer_id, {}).setdefault(mark.kind, mark.value)
     shared = _shared(found)
     made = [
@@ -97,6 +98,18 @@ def suggestions(
         for customer, kinds in by_customer.items()
     ]
     return tuple(sorted(made, key=lambda one: (-one.confidence, one.customer_code)))
+
+
+def worth_reading(found: Sequence[Mark], *, most: int = MOST_CANDIDATES) -> tuple[Mark, ...]:
+    """Marks of the customers that somebody should look at: beside firm evidence a mere name says nothing, and a name that very many
+    share says nothing at all."""
+    firm = {mark.customer_id for mark in found if mark.kind in (*DETERMINISTIC, *STRONG)}
+    if firm:
+        return tuple(mark for mark in found if mark.customer_id in firm)
+    owners: dict[tuple[str, str], int] = {}
+    for mark in found:
+        owners[mark.kind, mark.value] = owners.get((mark.kind, mark.value), 0) + 1
+    return tuple(mark for mark in found if owners[mark.kind, mark.value] <= most)
 
 
 def decide(found: Sequence[Mark], readings: Sequence[Suggestion]) -> Decision:
