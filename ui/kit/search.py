@@ -50,7 +50,7 @@ def parse_query(typed: str) -> Query:
 
 
 def rank(hits: Iterable[Hit], query: Query, *, last_used: Sequence[str] = ()) -> list[Hit]:
-    """The best twelve: exact code first, then beginnings, then parts; among equals what was used last, then as given."""
+    """The best twelve: exact code, then beginnings, then parts; among equals what was used last, then as given."""
     used = {key: place for place, key in enumerate(last_used)}
     scored = []
     for place, hit in enumerate(hits):
