@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -47,19 +47,26 @@ BEAT_EVERY = timedelta(seconds=30)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+class StoppedAtCheckpoint(Unavailable):
+    """The box was stopped; the run goes on from its checkpoint."""
+
+
 class Work:
     """A claimed run in the hands of its job: every chunk is one transaction, and starts with the fence."""
 
-    def __init__(self, engine: Engine, claim: Claim, *, now: datetime) -> None:
+    def __init__(self, engine: Engine, claim: Claim, *, now: datetime, stopping: threading.Event | None = None) -> None:
         self.engine, self.claim, self.now = engine, claim, now
         self.checkpoint: Mark = claim.checkpoint
         self.quarantined = 0
         self.lost = threading.Event()
+        self.stopping = stopping or threading.Event()
 
     def chunk(self, work: Callable[[Connection], Chunk]) -> Chunk:
         """Do a chunk and write where the run stands, in one transaction. ClaimLost where another has taken over."""
         if self.lost.is_set():
             raise ClaimLost
+        if self.stopping.is_set():
+            raise StoppedAtCheckpoint
         with transaction(self.engine) as db:
             service.fence(db, self.claim)
             done = work(db)
@@ -77,6 +84,7 @@ class Conditions:
     beat_every: timedelta = BEAT_EVERY
     by_hand: bool = False
     reason: str | None = None
+    stopping: threading.Event = field(default_factory=threading.Event)
 
 
 BY_CLOCK = Conditions()
@@ -107,7 +115,7 @@ def run_slot(engine: Engine, night: Night, job: Job, slot: Slot, *, now: datetim
 
 
 def _carry_out(engine: Engine, equipment: Equipment, job: Job, claim: Claim, *, now: datetime, how: Conditions) -> None:
-    work = Work(engine, claim, now=now)
+    work = Work(engine, claim, now=now, stopping=how.stopping)
     told = log.bind(job=job.name, slot=claim.slot, token=claim.token)
     told.info("run started", attempt=claim.attempts, checkpoint=claim.checkpoint)
     try:

@@ -49,19 +49,35 @@ def import_files(
 
     One answer a statement, in the order of the paths. `told` hears of each file that is not in the books then.
     """
+    answers: list[dict[str, object]] = []
+    for brought in take_files(engine, paths, today=today, told=told):
+        answers += _answers(engine, brought)
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that a person brought and what became of it; None where it was too large to keep."""
+
+    path: str
+    received: FileReceived | None
+    pages: Sequence[Summary]
+
+
+def take_files(
+    engine: Engine, paths: Sequence[str | Path], *, today: date, told: Told = lambda _: None
+) -> tuple[Brought, ...]:
+    """As import_files, answering a file at a time."""
     row = CATALOGUE[STATEMENT]
     assert isinstance(row, Inbound)
     steps = OneByOne(engine)
-    taken = {opened.place: _take(steps, row, opened, today, told) for opened in sorted(_opened(row, paths), key=_order)}
-    new = [one for one, _reading in taken.values() if one is not None and one.first_line_id is not None]
+    brought = {one.place: _take(steps, row, one, today, told) for one in sorted(_opened(row, paths), key=_order)}
+    new = [one.received for one in brought.values() if one.received and one.received.first_line_id is not None]
     if new:
         first = min(one.first_line_id or 0 for one in new)
         last = max(one.last_line_id or 0 for one in new)
         match_what_waits(steps, today=today, resume_at=first - 1, last_id=last)
-    answers: list[dict[str, object]] = []
-    for place, path in enumerate(paths):
-        answers += _answers(engine, str(path), *taken[place])
-    return answers
+    return tuple(brought[place] for place in range(len(paths)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +103,18 @@ def _order(opened: Opened) -> tuple[Order, int]:
     return opened.order, opened.place
 
 
-def _take(
-    steps: OneByOne, row: Inbound, opened: Opened, today: date, told: Told
-) -> tuple[FileReceived | None, Sequence[Summary]]:
+def _take(steps: OneByOne, row: Inbound, opened: Opened, today: date, told: Told) -> Brought:
     assert row.read is not None
     path = opened.path
     reading = opened.reading or row.read(path)
     if path.stat().st_size > MOST_BYTES:
         told(_why(path, [finding.sentence() for finding in reading.findings]))
-        return None, ()
+        return Brought(str(path), None, ())
     received = take_document(steps, row, name=path.name, content=path.read_bytes(), reading=reading, today=today)
     if not received.known and received.state in ("WAITING", "QUARANTINED"):
         told(_why(path, [finding.partition(": ")[2] for finding in received.findings]))
-    return received, [(page.account, page.number, len(page.lines)) for page in reading.pages]
+    pages = [(page.account, page.number, len(page.lines)) for page in reading.pages]
+    return Brought(str(path), received, pages)
 
 
 def _why(path: Path, findings: Sequence[str]) -> str:
@@ -108,15 +123,14 @@ def _why(path: Path, findings: Sequence[str]) -> str:
     )
 
 
-def _answers(
-    engine: Engine, path: str, received: FileReceived | None, pages: Sequence[Summary]
-) -> list[dict[str, object]]:
+def _answers(engine: Engine, brought: Brought) -> list[dict[str, object]]:
+    path, received = brought.path, brought.received
     if received is None:
         return [_answer(path, "", "", "QUARANTINED")]
     if received.known:
         return [
             _answer(path, account, number, received.state, duplicate_lines=lines, duplicate_file=True)
-            for account, number, lines in pages or [("", "", 0)]
+            for account, number, lines in brought.pages or [("", "", 0)]
         ]
     if not received.statements:
         return [_answer(path, "", "", received.state)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.engine import Row
 
 from domain.exchange.rules.runs import MOST_ATTEMPTS, Run, State
@@ -59,7 +60,7 @@ def last_runs(db: Connection) -> Mapping[str, Run]:
     """Each job's newest run."""
     query = (
         select(*_SEEN)
-        .distinct(batch_run.c.job)
+        .ext(distinct_on(batch_run.c.job))
         .order_by(batch_run.c.job, batch_run.c.due_at.desc(), batch_run.c.id.desc())
     )
     return {row.job: _run(row) for row in db.execute(query)}
