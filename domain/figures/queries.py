@@ -99,15 +99,18 @@ def home_figures(db: Connection, *, as_of: date) -> HomeFigures:
     ).scalar_one()
     aging = aging_by_customer(db, as_of=as_of)
     return HomeFigures(
-        *lines,
-        flagged,
-        received,
-        aging.totals.total,
-        aging.totals.overdue,
-        aging.totals.unapplied,
-        aging.totals.buckets,
-        all(tie.difference == 0 for tie in tie_outs(db)),
-        _last_runs(db),
+        waiting=lines.waiting,
+        proposed=lines.proposed,
+        parked=lines.parked,
+        exceptions=lines.exceptions,
+        flagged_files=flagged,
+        received_today=received,
+        receivable=aging.totals.total,
+        overdue=aging.totals.overdue,
+        unapplied=aging.totals.unapplied,
+        buckets=aging.totals.buckets,
+        tied_out=all(tie.difference == 0 for tie in tie_outs(db)),
+        runs=_last_runs(db),
     )
 
 
@@ -129,8 +132,8 @@ def customer_card(db: Connection, customer_id: int, *, as_of: date) -> CustomerC
     row = db.execute(
         text(
             """
-            SELECT c.id, c.code, c.name, c.kind, coalesce(c.ubn, ''), coalesce(c.phone, ''), coalesce(c.district, ''), c.terms,
-                   c.category, c.branch, b.receivable, b.unapplied
+            SELECT c.id, c.code, c.name, c.kind, coalesce(c.ubn, '') AS ubn, coalesce(c.phone, '') AS phone,
+                   coalesce(c.district, '') AS district, c.terms, c.category, c.branch, b.receivable, b.unapplied
               FROM books.customer AS c JOIN books.customer_balance AS b ON b.customer_id = c.id WHERE c.id = :id
             """
         ),
@@ -149,13 +152,13 @@ def customer_card(db: Connection, customer_id: int, *, as_of: date) -> CustomerC
         {"id": customer_id},
     ).first()
     return CustomerCard(
-        *row,
-        sum((item.balance for item in items if item.overdue_days > 0), ZERO),
-        max((item.overdue_days for item in items), default=0),
-        last.received_on if last else None,
-        last.amount if last else ZERO,
-        _average_days(db, customer_id),
-        items,
+        **row._mapping,
+        overdue=sum((item.balance for item in items if item.overdue_days > 0), ZERO),
+        oldest_days=max((item.overdue_days for item in items), default=0),
+        last_paid_on=last.received_on if last else None,
+        last_paid=last.amount if last else ZERO,
+        average_days=_average_days(db, customer_id),
+        items=items,
     )
 
 
