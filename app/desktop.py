@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -27,6 +28,8 @@ from ui.shell.screens import Screen
 if TYPE_CHECKING:
     from ui.kit.qt_desk import QtDesk
     from ui.shell.window import MainWindow
+
+IDLE_LOCK: Final = timedelta(minutes=30)
 
 
 def run(door: DatabaseDoor, preferences: Preferences, screens: Sequence[Screen], *, log_file: Path) -> int:
@@ -108,6 +111,7 @@ class Workstation(QObject):
     def _enter(self, entered: Entered) -> None:
         # both bring SQLAlchemy, which the sign-in window is painted without
         from ui.kit.qt_desk import QtDesk
+        from ui.shell.idle import IdleWatch
         from ui.shell.window import Frame, MainWindow
 
         desk = self.desk = QtDesk(entered.engine, who=entered.who, now=entered.now)
@@ -128,6 +132,7 @@ class Workstation(QObject):
         desk.mistaken.connect(_raise)
         first = next((screen.key for screen in self._screens if may(entered.who, screen.permission)), "")
         window.show()
+        IdleWatch(window, IDLE_LOCK).idle.connect(window.everywhere.lock)
         self.login.close()
         window.open(first)
 

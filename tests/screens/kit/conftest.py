@@ -92,7 +92,7 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
                 "home", "ui.home", N_("Home"), "Ctrl+1", "", lambda place: HomeScreen(place, lambda _db, _on: Figures())
             ),
         )
-        window = MainWindow(Frame(desk, Preferences(), screens, may, "fin-db", find))
+        window = MainWindow(Frame(desk, Preferences(), screens, may, "fin-db", find, check))
         qtbot.addWidget(window)
         window.show()
         window.activateWindow()
@@ -103,6 +103,10 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
     yield open_it
     for window in opened:
         window.close()
+
+
+def check(password: str, told: Callable[[str], None]) -> None:
+    told("" if password == "right" else "不對")
 
 
 def find(_db: object, query: Query) -> list[Hit]:

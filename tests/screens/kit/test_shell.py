@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from domain.kernel.words import use_language
 from ui.kit.theme import font, theme
+from ui.shell.idle import IdleWatch
 from ui.shell.keys import spoken
 from ui.shell.login import LoginWindow
-from ui.shell.overlay import KeysOverlay
+from ui.shell.overlay import KeysOverlay, LockOverlay
 from ui.shell.window import MainWindow
 
 KEY = Qt.Key
@@ -162,6 +164,32 @@ def test_our_font_has_every_sign_we_use(bold: bool) -> None:
     assert [sign for sign in "■▲◆●○✓×▼←→↑↓–…，繁體對帳瓦斯" if not raw.supportsCharacter(ord(sign))] == []
     assert raw.familyName() == "Noto Sans TC"
     assert raw.weight() == (QFont.Weight.Bold if bold else QFont.Weight.Normal)
+
+
+def test_the_lock_keeps_everything_until_the_password_is_right(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+
+    window.everywhere.lock()
+    lock = window.findChild(LockOverlay)
+    assert lock is not None
+    lock._field.setText("wrong")
+    lock._try()
+    assert "不對" in words_on(lock)
+    lock._field.setText("right")
+    lock._try()
+
+    assert not lock.isVisible()
+    assert "NT$ 19,251,800" in words_on(window)
+
+
+def test_a_workstation_left_alone_is_noticed_and_a_touch_puts_it_off(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    watch = IdleWatch(window, timedelta(milliseconds=80))
+
+    with qtbot.waitSignal(watch.idle):
+        pass
+    with qtbot.assertNotEmitted(watch.idle):
+        qtbot.keyClick(window.windowHandle(), KEY.Key_Shift)
 
 
 class ShutDoor:
