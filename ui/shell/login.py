@@ -161,6 +161,7 @@ class LoginWindow(QWidget):
         if error is None:
             self._preferences.keep_text("user", self._user.text().strip())
             self._password.clear()
+            self._done = True
             self.entered.emit(future.result())
         elif isinstance(error, LuckyGasError):
             self._say(f"■ {error}", "bad")

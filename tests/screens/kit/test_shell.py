@@ -233,6 +233,21 @@ def test_sign_in_says_in_one_sentence_why_not_and_lets_one_try_again(login: Logi
     assert nameless(login) == []
 
 
+def test_who_is_in_has_not_given_up(login: LoginWindow, qtbot: QtBot) -> None:
+    login._user.setText("mei")
+    login._password.setText("right")
+    with qtbot.waitSignal(login.entered):
+        login._try()
+
+    with qtbot.assertNotEmitted(login.left):
+        login.close()
+
+
+def test_closing_the_sign_in_window_is_giving_up(login: LoginWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(login.left):
+        login.close()
+
+
 def test_sign_in_speaks_the_other_language(login: LoginWindow) -> None:
     login._switch_language()
 
