@@ -24,7 +24,7 @@ def home(place: Place) -> HomeScreen:
 SCREENS = (Screen("home", "ui.home", N_("Home"), "Ctrl+1", "", home),)
 
 
-def test_a_clerk_signs_in_works_locks_and_leaves(qtbot: QtBot, database, tmp_path: Path) -> None:
+def test_a_clerk_signs_in_works_locks_and_leaves(qtbot: QtBot, database: Books, tmp_path: Path) -> None:
     url = database.url("clerk")
     before = threading.active_count()
     preferences = Preferences(tmp_path / "preferences.json")
