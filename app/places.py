@@ -60,6 +60,11 @@ class Places:
         """The passwords of the demo's logins."""
         return self.directory / "logins.json"
 
+    @property
+    def demo_plan(self) -> Path:
+        """Which demo company the local books hold."""
+        return self.directory / "demo.json"
+
 
 def places(directory: str | Path | None = None) -> Places:
     """The places of the folder a person named, else of the person's own data folder."""

@@ -158,9 +158,16 @@ def our_words() -> Iterator[None]:
         raise meaning from error
 
 
-def open_engine(url: str | URL, *, application: str = "luckygas", pool_size: int = 5, statement_seconds: int = 0) -> Engine:
-    """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors."""
+def open_engine(
+    url: str | URL, *, application: str = "luckygas", pool_size: int = 5, statement_seconds: int = 0, durable: bool = True
+) -> Engine:
+    """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors.
+
+    Not durable: an answered commit may be lost with the server (never half of one). Only for what can be done again.
+    """
     options = f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
+    if not durable:
+        options += " -c synchronous_commit=off"
     return create_engine(
         make_url(url),
         pool_size=pool_size,

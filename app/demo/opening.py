@@ -1,0 +1,188 @@
+"""Opens the demo company: schema, a year through the real import, the night's jobs, and what all that came to."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import perf_counter
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import URL, make_url
+
+from app.demo.books import History, Plan, found_company
+from app.demo.clerk import TakenFile
+from app.demo.statements import StatementFile
+from app.logins import Keyring
+from app.schema import migrate
+from domain.errors import Refused
+from domain.kernel.calendar import business_day
+from domain.kernel.database import open_engine, transaction
+from domain.ledger.queries import trial_balance
+from domain.receivables.queries import aging_by_customer
+from domain.receivables.rules import BUCKETS
+from integrations.uploads import take_files
+
+SEED = 7
+Told = Callable[[str, int, int], None]
+# The planner has no statistics of tables that were empty a moment ago; after these days it gets them.
+STATISTICS_AFTER = (10, 60, 180)
+
+
+class AnotherDemo(Refused):
+    """These books hold a demo company of {there} customers. Open it as it is, or choose another folder with --dir."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the demo's books say when it is open."""
+
+    customers: int
+    invoices: int
+    open_invoices: int
+    statements: int
+    bank_lines: int
+    posted: int
+    waiting: int
+    aging: Mapping[str, str]
+    control_account: str
+    difference: str
+    unapplied_difference: str
+    trial_balance: str
+    holds: int
+
+
+@dataclass
+class Stopwatch:
+    """Seconds by step, in the order of the steps."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        started = perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0) + perf_counter() - started, 2)
+
+
+class Demo:
+    """One demo company on one database; opening it again goes on where it stopped and doubles nothing."""
+
+    def __init__(self, admin_url: str | URL, plan_file: Path, keyring: Keyring, *, told: Told) -> None:
+        self._url, self._plan_file, self._keyring, self._told = make_url(admin_url), plan_file, keyring, told
+        self.watch = Stopwatch()
+
+    def address(self, role: str) -> URL:
+        """The demo's database as the demo login of a role."""
+        return self._keyring.address(self._url, f"demo_{role}")
+
+    def open(self, customers: int | None, *, today: date) -> Plan:
+        """Everything up to the day's books; the plan tells which company this is."""
+        with self.watch.step("schema"):
+            migrate(self._url)
+        plan = self._plan(customers, today)
+        admin = open_engine(self._url, application="luckygas demo")
+        with self.watch.step("company"), transaction(admin) as db:
+            found_company(db, plan, self._keyring)
+        # A crash in the middle of the story costs its last moments only: it is told again from there.
+        scheduler = open_engine(self.address("scheduler"), application="luckygas demo", durable=False)
+        clerk = open_engine(self.address("clerk"), application="luckygas demo", durable=False)
+        try:
+            self._live(History(scheduler, clerk, plan, Importer(scheduler)), admin)
+        finally:
+            for engine in (scheduler, clerk, admin):
+                engine.dispose()
+        return plan
+
+    def _live(self, history: History, admin: Engine) -> None:
+        def told(done: int, days: int) -> None:
+            self._told("history", done, days)
+            if done in STATISTICS_AFTER or done == days:
+                analyse(admin)
+
+        with self.watch.step("customers"):
+            history.enter_customers()
+        with self.watch.step("history"):
+            history.live(told)
+
+    def _plan(self, customers: int | None, today: date) -> Plan:
+        if self._plan_file.exists():
+            kept = json.loads(self._plan_file.read_text(encoding="utf-8"))
+            plan = Plan(kept["seed"], kept["customers"], date.fromisoformat(kept["last_on"]))
+            if customers not in (None, plan.customers):
+                raise AnotherDemo(there=plan.customers)
+            return plan
+        plan = Plan(SEED, customers or 2000, today)
+        self._plan_file.parent.mkdir(parents=True, exist_ok=True)
+        kept = {"seed": plan.seed, "customers": plan.customers, "last_on": plan.last_on.isoformat()}
+        self._plan_file.write_text(json.dumps(kept), encoding="utf-8")
+        return plan
+
+
+class Importer:
+    """Hands the story's bank files to the import as files in a folder, as a person would bring them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __call__(self, on: date, files: Sequence[StatementFile]) -> tuple[TakenFile, ...]:
+        with tempfile.TemporaryDirectory(prefix="luckygas-demo-") as folder:
+            paths = []
+            for file in files:
+                path = Path(folder) / file.name
+                path.write_bytes(file.data)
+                paths.append(path)
+            brought = take_files(self._engine, paths, today=on)
+        return tuple(
+            TakenFile(
+                file,
+                one.received.first_line_id if one.received else None,
+                one.received.last_line_id if one.received else None,
+            )
+            for file, one in zip(files, brought, strict=True)
+        )
+
+
+def analyse(admin: Engine) -> None:
+    """Let the planner see what the tables hold by now."""
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        for table in ("customer", "payer_mark", "invoice", "open_item", "journal", "journal_line", "subledger_move", "payment",
+                      "allocation", "bank_statement", "bank_line", "customer_balance"):  # fmt: skip
+            db.execute(text(f"ANALYZE books.{table}"))
+
+
+def outcome(db: Connection, *, as_of: date) -> Outcome:
+    """The books in figures; money as decimal strings."""
+    counts = db.execute(
+        text(
+            """
+            SELECT (SELECT count(*) FROM books.customer) AS customers, (SELECT count(*) FROM books.invoice) AS invoices,
+                   (SELECT count(*) FROM books.open_item WHERE balance > 0) AS open_invoices,
+                   (SELECT count(*) FROM books.bank_statement WHERE kind = 'booked') AS statements,
+                   (SELECT count(*) FROM books.bank_line WHERE kind = 'booked') AS bank_lines,
+                   (SELECT count(*) FROM books.bank_line WHERE state IN ('POSTED', 'RETURNED')) AS posted,
+                   (SELECT count(*) FROM books.bank_line
+                     WHERE state IN ('PARSED', 'PROPOSED', 'PARKED', 'EXCEPTION')) AS waiting
+            """
+        )
+    ).one()
+    aging = aging_by_customer(db, as_of=as_of)
+    buckets = dict(zip(BUCKETS, map(str, aging.totals.buckets), strict=True))
+    return Outcome(
+        **counts._mapping,
+        aging=buckets | {"unapplied": str(aging.totals.unapplied), "total": str(aging.totals.total)},
+        control_account=str(aging.control_account),
+        difference=str(aging.difference),
+        unapplied_difference=str(aging.unapplied_difference),
+        trial_balance=str(trial_balance(db).difference),
+        holds=sum(row.state == "HOLD" for row in aging.rows),
+    )
+
+
+def taipei_today() -> date:
+    """The business day at this moment."""
+    return business_day(datetime.now(UTC))
