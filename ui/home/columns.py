@@ -11,11 +11,12 @@ from ui.kit.column import Column, count
 _STATES: Final = {
     "DONE": (N_("✓ done"), "ok"),
     "RUNNING": (N_("● running"), "accent"),
-    "CLAIMED": (N_("● running"), "accent"),
+    "DONE_WITH_QUARANTINE": (N_("▲ done, some set aside"), "warn"),
     "PLANNED": (N_("○ not started"), "muted"),
+    "WAITING": (N_("○ waiting"), "muted"),
     "FAILED": (N_("■ failed"), "bad"),
     "SKIPPED": (N_("▲ skipped"), "warn"),
-    "LATE": (N_("▲ late"), "warn"),
+    "MISFIRED": (N_("▲ missed"), "warn"),
 }
 _JOBS: Final = {
     "banks.statement": N_("Bank statements"),
@@ -63,7 +64,12 @@ RUNS: Final[tuple[Column[Run], ...]] = (
     Column("job", N_("Job"), lambda run: run.job, shown=job_words, width=130),
     Column("slot", N_("Slot"), lambda run: run.slot, width=160),
     Column(
-        "state", N_("State"), lambda run: run.state, shown=state_words, width=90, tone=lambda run: state_tone(run.state)
+        "state",
+        N_("State"),
+        lambda run: run.state,
+        shown=state_words,
+        width=140,
+        tone=lambda run: state_tone(run.state),
     ),
     Column("seconds", N_("Took"), lambda run: run.seconds, shown=seconds, width=70, right=True),
 )

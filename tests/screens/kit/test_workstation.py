@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.desktop import Workstation
 from app.door import DatabaseDoor
 from domain.kernel.words import N_
+from tests.conftest import Books
 from tests.screens.kit.conftest import Figures
 from ui.home.view import HomeScreen
 from ui.kit.preferences import Preferences
