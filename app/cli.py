@@ -22,7 +22,20 @@ from domain.kernel.words import gettext as _
 
 DONE, REFUSED, WRONG_USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
-COMMANDS = ("demo", "desktop", "serve", "db", "bank", "aging", "ledger", "batch", "exchanges", "screens", "doctor", "test")
+COMMANDS = (
+    "demo",
+    "desktop",
+    "serve",
+    "db",
+    "bank",
+    "aging",
+    "ledger",
+    "batch",
+    "exchanges",
+    "screens",
+    "doctor",
+    "test",
+)
 """The modules of app.commands, in the order that the help shows them."""
 
 

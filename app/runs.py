@@ -132,8 +132,8 @@ def _carry_out(engine: Engine, equipment: Equipment, job: Job, claim: Claim, *, 
         told.warning("run failed", reason=refusal.sentence())
         _fail(engine, claim, refusal.sentence())
     except BaseException as mistake:
-        told.error("run failed", exc_info=mistake)
         _fail(engine, claim, type(mistake).__name__)
+        told.error("run failed", exc_info=mistake)
         raise
 
 

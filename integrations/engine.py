@@ -27,7 +27,7 @@ from integrations.transport import Parcel
 
 log = structlog.get_logger("luckygas.exchange")
 CHUNK: Final = 500
-KEPT_LINES: Final = 20_000
+KEPT_LINES: Final = 60_000
 """Readings of more lines than this are made again when their turn comes, so that a full mailbox needs no memory."""
 OUTCOMES: Final[dict[str, Outcome]] = {"TAKEN": "done", "WAITING": "waiting", "QUARANTINED": "parked"}
 

@@ -12,17 +12,18 @@ from integrations.catalogue import CATALOGUE, STATEMENT
 from integrations.exchange import Exchange, Inbound, Retry, by_key
 
 ROWS = sorted(CATALOGUE.values(), key=lambda row: row.key)
-SPECIFIED = """
-banks.statement inventory.products inventory.deposits orders.deliveries dispatch.collections driver.collections agency.status
-customers.changed portal.disputes erp.balances erp.journal customers.status orders.holds dispatch.instructions inventory.analytics
-agency.cases jcic.positions tax.vat_media einvoice.issue einvoice.void einvoice.allowance banks.swift reports.feed
-notices.statements jcic.report banks.verification orders.credit_check customers.balance portal.account health.account-mgmt
-health.integrations health.batch-status
-""".split()
+SPECIFIED = {
+    "banks.statement", "inventory.products", "inventory.deposits", "orders.deliveries", "dispatch.collections",
+    "driver.collections", "agency.status", "customers.changed", "portal.disputes", "erp.balances", "erp.journal",
+    "customers.status", "orders.holds", "dispatch.instructions", "inventory.analytics", "agency.cases",
+    "jcic.positions", "tax.vat_media", "einvoice.issue", "einvoice.void", "einvoice.allowance", "banks.swift",
+    "reports.feed", "notices.statements", "jcic.report", "banks.verification", "orders.credit_check",
+    "customers.balance", "portal.account", "health.account-mgmt", "health.integrations", "health.batch-status",
+}  # fmt: skip
 
 
 def test_every_exchange_of_the_specification_stands_in_it() -> None:
-    assert set(SPECIFIED) <= CATALOGUE.keys()
+    assert CATALOGUE.keys() >= SPECIFIED
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
@@ -34,7 +35,9 @@ def test_every_row_has_a_limit_a_way_out_and_a_partner(row: Exchange) -> None:
     assert str(row.retry)
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if isinstance(row, Inbound) and row.state == "live"], ids=lambda row: row.key)
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if isinstance(row, Inbound) and row.state == "live"], ids=lambda row: row.key
+)
 def test_a_live_row_that_collects_can_read_and_take(row: Inbound) -> None:
     assert row.read is not None
     assert row.receive is not None

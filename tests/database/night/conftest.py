@@ -47,8 +47,11 @@ def books(database: House) -> Iterator[Books]:
 def statement(number: int, on: date, opening: int, amounts: list[int], account: str = ACCOUNT) -> bytes:
     """One day's statement of one account as MT940."""
     closing = opening + sum(amounts)
-    lines = [f":61:{on:%y%m%d}{on:%m%d}{'C' if amount > 0 else 'D'}{abs(amount)},NTRF{number}{place:03}//B{number}{place:03}"
-             for place, amount in enumerate(amounts, 1)]  # fmt: skip
+    day = f"{on:%y%m%d}{on:%m%d}"
+    lines = [
+        f":61:{day}{'C' if amount > 0 else 'D'}{abs(amount)},NTRF{number}{place:03}//B{number}{place:03}"
+        for place, amount in enumerate(amounts, 1)
+    ]
     text_lines = [
         f":20:ST{number}",
         f":25:{account}",

@@ -192,5 +192,7 @@ def test_the_catalogue_shows_when_an_exchange_worked_last(books: Books, tmp_path
         attempts = queries.attempts(db, exchange=STATEMENT)
 
     assert seen[STATEMENT].last_ok_at is not None
-    assert [(attempt.subject, attempt.outcome, attempt.actor) for attempt in attempts] == [("1.sta", "done", "test_scheduler")]
+    assert [(attempt.subject, attempt.outcome, attempt.actor) for attempt in attempts] == [
+        ("1.sta", "done", "test_scheduler")
+    ]
     assert seen["erp.journal"].waiting > 0

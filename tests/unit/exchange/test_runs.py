@@ -31,7 +31,15 @@ def a_run(state: State, slot: str = "2026-11-22T01:00", attempts: int = 1) -> Ru
     )
 
 
-def step(run: Run, *, dead: bool = False, hours: float = 0, late: Late = Late.RUN, needs: Needs = Needs.MET, older: bool = False) -> Step:
+def step(
+    run: Run,
+    *,
+    dead: bool = False,
+    hours: float = 0,
+    late: Late = Late.RUN,
+    needs: Needs = Needs.MET,
+    older: bool = False,
+) -> Step:
     return next_step(
         run,
         dead=dead,

@@ -56,7 +56,9 @@ def test_what_is_no_slot_is_refused_in_words(text: str) -> None:
         (Monthly(1, time(0, 30)), taipei(1, 0), taipei(30, 0), ["2026-11-01T00:30"]),
     ],
 )
-def test_slots_between_two_moments(when: Daily | Every | Monthly, after: datetime, until: datetime, due: list[str]) -> None:
+def test_slots_between_two_moments(
+    when: Daily | Every | Monthly, after: datetime, until: datetime, due: list[str]
+) -> None:
     assert written(slots_between(when, after, until)) == due
 
 
@@ -79,7 +81,9 @@ def test_what_counts_only_today_is_not_caught_up() -> None:
 
 
 def test_what_comes_again_and_again_is_run_once_however_much_was_missed() -> None:
-    assert written(slots_to_plan(HOURLY, after=taipei(19, 7), now=taipei(22, 8, 10), every_day=True)) == ["2026-11-22T08:00"]
+    assert written(slots_to_plan(HOURLY, after=taipei(19, 7), now=taipei(22, 8, 10), every_day=True)) == [
+        "2026-11-22T08:00"
+    ]
 
 
 def test_the_latest_slot_and_the_window_after_it() -> None:

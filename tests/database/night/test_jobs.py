@@ -1,0 +1,101 @@
+"""The jobs of the night on real books."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from app.batches import JOBS, Night
+from app.runs import Conditions, run_chore, run_slot
+from domain.exchange.rules.runs import Run, State
+from domain.exchange.rules.timetable import Slot
+from domain.kernel.database import transaction
+from tests.builders import House
+from tests.database.night.conftest import Books
+
+NIGHT = Night(JOBS)
+NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+BY_HAND = Conditions(by_hand=True)
+
+
+def run(books: Books, name: str, at: time) -> Run:
+    return run_slot(books.box, NIGHT, NIGHT.job(name), Slot(date(2026, 11, 22), at), now=NOW, how=BY_HAND)
+
+
+def test_aging_is_proved_and_the_day_is_stored(books: Books, house: House) -> None:
+    with transaction(books.box) as db:
+        customer = house.a_customer(db)
+        house.an_invoice(db, customer, 1050)
+        house.cash(db, customer, 50)
+
+    done = run(books, "aging.verify", time(3))
+
+    assert (done.state, done.records) == (State.DONE, 1)
+    net = "SELECT (SELECT sum(b) FROM unnest(buckets) AS b) - unapplied FROM books.aging_snapshot"
+    assert books.ask(f"{net} WHERE as_of = '2026-11-22'") == Decimal(1000)
+
+
+def test_an_item_that_differs_from_its_movements_fails_the_run_and_stores_nothing(books: Books, house: House) -> None:
+    with transaction(books.box) as db:
+        item = house.an_invoice(db, house.a_customer(db), 1050)
+        other = house.an_invoice(db, house.a_customer(db), 1050)
+    with books.owner.begin() as db:
+        # Both are wrong by as much, so that the sums still agree.
+        db.execute(text("UPDATE books.open_item SET balance = balance - 50 WHERE id = :id"), {"id": item})
+        db.execute(
+            text("UPDATE books.open_item SET amount = amount + 50, balance = balance + 50 WHERE id = :id"),
+            {"id": other},
+        )
+
+    failed = run(books, "aging.verify", time(3))
+
+    assert failed.state is State.FAILED
+    assert failed.note is not None
+    assert str(min(item, other)) in failed.note
+    assert books.ask("SELECT count(*) FROM books.aging_snapshot") == 0
+
+
+def test_a_control_account_that_does_not_tie_out_is_named(books: Books, house: House) -> None:
+    with transaction(books.box) as db:
+        item = house.an_invoice(db, house.a_customer(db), 1050)
+    with books.owner.begin() as db:
+        db.execute(text("UPDATE books.open_item SET balance = balance - 50 WHERE id = :id"), {"id": item})
+
+    failed = run(books, "aging.verify", time(3))
+
+    assert failed.state is State.FAILED
+    assert "1140" in (failed.note or "")
+
+
+def test_the_audit_is_sealed(books: Books, house: House) -> None:
+    with transaction(books.box) as db:
+        house.a_customer(db)
+
+    done = run_chore(books.box, NIGHT, NIGHT.job("audit.seal"), now=NOW)
+
+    assert done.state is State.DONE
+    assert done.records > 0
+    assert books.ask("SELECT count(*) FROM audit.verify()") == 0
+
+
+def test_months_are_there_for_a_year_and_the_database_keeps_its_rules(books: Books) -> None:
+    assert run(books, "audit.partitions", time(0, 30)).state is State.DONE
+    assert run(books, "db.lint", time(0, 15)).state is State.DONE
+
+
+def test_missing_months_are_an_alarm_in_time(books: Books) -> None:
+    with books.owner.begin() as db:
+        db.exec_driver_sql("DROP TABLE books.letter_202710")
+        db.exec_driver_sql("DROP TABLE books.letter_202711")
+        for name in db.exec_driver_sql(
+            "SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid "
+            "WHERE i.inhparent = 'books.letter'::regclass AND c.relname > 'letter_202711' AND c.relname < 'letter_d'"
+        ).scalars().all():  # fmt: skip
+            db.exec_driver_sql(f"DROP TABLE books.{name}")
+
+    failed = run(books, "audit.partitions", time(0, 30))
+
+    assert failed.state is State.FAILED
+    assert "books.letter" in (failed.note or "")
