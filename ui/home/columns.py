@@ -21,8 +21,10 @@ _STATES: Final = {
 _JOBS: Final = {
     "banks.statement": N_("Bank statements"),
     "aging.verify": N_("Aging tied out"),
-    "aging.snapshot": N_("Aging snapshot"),
-    "banks.match": N_("Matching of payments"),
+    "db.lint": N_("Rules of the database"),
+    "audit.partitions": N_("Months of the audit"),
+    "audit.seal": N_("Seals of the audit"),
+    "work.sweep": N_("Work taken up again"),
 }
 
 
