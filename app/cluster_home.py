@@ -14,7 +14,7 @@ from domain.errors import Refused
 
 FOLDER = "database"
 NOTE = "database.place"
-OURS = frozenset({FOLDER, "settings.toml", "logins.json", "demo.json", "log", "screens", "mailbox"})
+OURS = frozenset({FOLDER, "settings.toml", "logins.json", "demo.json", "preferences.json", "log", "screens", "mailbox"})
 """What a data folder may hold and still be ours to let the account pass through."""
 
 

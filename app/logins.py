@@ -1,4 +1,4 @@
-"""Logins of people and machines: made by the installing superuser, one database role a login, passwords as SCRAM verifiers."""
+"""Logins of people and machines: one database role each, made by the installing superuser."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sqlalchemy.engine import URL, make_url
 from domain.errors import Refused
 
 ROLES = (
-    "clerk", "senior_clerk", "credit_controller", "collector", "cashier", "supervisor", "manager", "director", "auditor",
-    "administrator", "scheduler", "integration",
+    "clerk", "senior_clerk", "credit_controller", "collector", "cashier", "supervisor", "manager", "director",
+    "auditor", "administrator", "scheduler", "integration",
 )  # fmt: skip
 
 

@@ -61,6 +61,11 @@ class Places:
         return self.directory / "logins.json"
 
     @property
+    def preferences(self) -> Path:
+        """This computer's own choices: language, look, last user."""
+        return self.directory / "preferences.json"
+
+    @property
     def demo_plan(self) -> Path:
         """Which demo company the local books hold."""
         return self.directory / "demo.json"

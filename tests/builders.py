@@ -41,8 +41,8 @@ class House:
         """A customer on NET30; returns the id."""
         code = f"T{next(self._serial)}"
         row = {
-            "code": code, "branch": branch, "name": name or f"測試客戶{code}", "kind": "restaurant", "category": "B", "terms": "NET30",
-            "ubn": None, "phone": None, "district": None, "marks": [list(mark) for mark in marks],
+            "code": code, "branch": branch, "name": name or f"測試客戶{code}", "kind": "restaurant", "category": "B",
+            "terms": "NET30", "ubn": None, "phone": None, "district": None, "marks": [list(mark) for mark in marks],
         }  # fmt: skip
         add_customers(db, [row], key=uuid4())
         return ids_by_code(db, [code])[code]

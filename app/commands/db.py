@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from decimal import Decimal
 
-from app.commands import Commands, print_json, print_line
+from app.commands import Commands, money, print_json, print_line
 from domain.kernel.words import gettext as _
 
 
 def add(commands: Commands) -> None:
-    """db migrate, db status, db address."""
+    """db migrate, db status, db verify, db address."""
     db = commands.group("db", says=_("the database's schema"))
     db.add(
         "migrate",
@@ -23,6 +24,14 @@ def add(commands: Commands) -> None:
         says=_("say which schema the database has"),
         example="luckygas db status --json",
         run=_status,
+        database=True,
+        json=True,
+    )
+    db.add(
+        "verify",
+        says=_("add up every entry again and check the audit trail's hashes and seals"),
+        example="luckygas db verify --json",
+        run=_verify,
         database=True,
         json=True,
     )
@@ -66,3 +75,38 @@ def _address(args: Namespace) -> int:
         login = address_as(address, args.role, Keyring(args.places.logins))
     print_line(login.render_as_string(hide_password=False))
     return 0
+
+
+def _verify(args: Namespace) -> int:
+    from app.address import reading
+    from app.schema import lint
+    from domain.audit.queries import prove
+    from domain.ledger.queries import tie_outs
+
+    with reading(args) as db:
+        proof = prove(db)
+        difference = sum((abs(tie.difference) for tie in tie_outs(db)), Decimal(0))
+        rules = lint(db)
+    broken = [*proof.broken]
+    if proof.journals_without_event:
+        broken.append(f"{proof.journals_without_event} journals without an event")
+    sound = not (proof.journals_unbalanced or difference or broken or rules)
+    if args.json:
+        print_json(
+            {
+                "journals_unbalanced": proof.journals_unbalanced,
+                "control_difference": money(difference),
+                "audit_rows": proof.audit_rows,
+                "unsealed": proof.unsealed,
+                "broken": broken,
+                "lint": rules,
+            }
+        )
+        return 0 if sound else 1
+    print_line(_("Unbalanced entries: {count}").format(count=proof.journals_unbalanced))
+    print_line(_("Control accounts against sub-ledgers: {amount}").format(amount=money(difference)))
+    events = _("Audit events: {count}, not sealed yet: {unsealed}")
+    print_line(events.format(count=proof.audit_rows, unsealed=proof.unsealed))
+    for line in (*broken, *rules):
+        print_line(line)
+    return 0 if sound else 1

@@ -42,9 +42,11 @@ def _customers(words: str) -> int:
 def _run(args: Namespace) -> int:
     from app.address import database_address
     from app.demo.opening import Demo, outcome, taipei_today
+    from app.log import start_log
     from app.logins import Keyring
     from domain.kernel.database import open_engine, transaction
 
+    start_log(args.settings.log_level, args.places.log_file)
     with database_address(args) as address:
         demo = Demo(address, args.places.demo_plan, Keyring(args.places.logins), told=Progress())
         demo.open(args.customers, today=taipei_today())
@@ -90,17 +92,18 @@ def _show_window(args: Namespace, demo: Demo, seen: Outcome) -> int:
     hint = _("Sign in as {user} with the password {password}").format(user=url.username, password=url.password)
     print_line(hint) if not args.json else sys.stderr.write(f"{hint}\n")
     plain = without_login(url.render_as_string(hide_password=False)).replace("://", f"://{url.username}@", 1)
-    return show(DatabaseDoor(plain), Preferences(), all_screens(), log_file=args.places.log_file)
+    return show(DatabaseDoor(plain), Preferences(args.places.preferences), all_screens(), log_file=args.places.log_file)
 
 
 def _tell(args: Namespace, demo: Demo, seen: Outcome, screens: list[str]) -> None:
     if args.json:
         print_json({**asdict(seen), "screens": screens, "seconds": demo.watch.seconds})
         return
+    counts = {name: f"{value:,}" for name, value in asdict(seen).items() if isinstance(value, int)}
     print_line(
-        _("{customers} customers, {invoices} invoices ({open_invoices} open), {bank_lines} bank lines: {posted} posted, {waiting} waiting").format(
-            **{name: f"{value:,}" for name, value in asdict(seen).items() if isinstance(value, int)}
-        )
+        _("{customers} customers, {invoices} invoices ({open_invoices} open)").format(**counts)
+        + "; "
+        + _("{bank_lines} bank lines: {posted} posted, {waiting} waiting").format(**counts)
     )
     for bucket, amount in seen.aging.items():
         print_line(f"  {bucket:>10}  {int(amount):>15,}")

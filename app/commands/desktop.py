@@ -32,7 +32,12 @@ def run(args: Namespace) -> int:
 
     start_log(args.settings.log_level, args.places.log_file)
     with database_address(args) as address:
-        return show(DatabaseDoor(without_login(address)), Preferences(), all_screens(), log_file=args.places.log_file)
+        return show(
+            DatabaseDoor(without_login(address)),
+            Preferences(args.places.preferences),
+            all_screens(),
+            log_file=args.places.log_file,
+        )
 
 
 def without_login(address: str) -> str:

@@ -1,4 +1,4 @@
-"""Brings the demo company into the books through the deeds and the import of every day; stopping and going on change nothing."""
+"""Brings the demo company into the books through the deeds and the import of every day, and goes on where it stopped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.demo.clerk import Clerk, TakeFiles
 from app.demo.company import Day, story
 from app.demo.names import BRANCHES
 from app.demo.people import Customer, customers
-from app.demo.statements import OUR_ACCOUNTS, StatementFile
+from app.demo.statements import OUR_ACCOUNTS
 from app.logins import ROLES, Keyring, Login, make_login
 from domain.banking.rules.evidence import account_of, core_name
 from domain.customers.queries import ids_by_code
@@ -33,9 +33,9 @@ YEAR = timedelta(days=364)
 AT_ONCE = 1000
 LEFT_FOR_THE_VISITOR = timedelta(days=4)
 NAMES = {
-    "clerk": "陳美玲", "senior_clerk": "林淑芬", "credit_controller": "黃建宏", "collector": "張雅婷", "cashier": "吳秀英",
-    "supervisor": "李志明", "manager": "王俊傑", "director": "蔡文雄", "auditor": "周慧君", "administrator": "許家豪",
-    "scheduler": "夜間排程", "integration": "系統介接",
+    "clerk": "陳美玲", "senior_clerk": "林淑芬", "credit_controller": "黃建宏", "collector": "張雅婷",
+    "cashier": "吳秀英", "supervisor": "李志明", "manager": "王俊傑", "director": "蔡文雄", "auditor": "周慧君",
+    "administrator": "許家豪", "scheduler": "夜間排程", "integration": "系統介接",
 }  # fmt: skip
 
 
@@ -105,7 +105,7 @@ class History:
         self._ids_by_code = known
         self._ids = [known[one.code] for one in self._people]
 
-    def live(self, told: Callable[[int, int], None] = lambda done, days: None) -> int:
+    def live(self, told: Callable[[int, int], None]) -> int:
         """Live through the days that are not in the books yet; returns how many there were."""
         first = self._next_day()
         lived = 0
@@ -118,7 +118,7 @@ class History:
         return lived
 
     def _next_day(self) -> date | None:
-        """The last day with invoices is lived again: its deeds have keys, so what is there stays and the rest follows."""
+        """The last day with invoices is lived again: its deeds have keys, so what is there stays."""
         with transaction(self._engine) as db:
             last: date | None = db.execute(text("SELECT max(issued_on) FROM books.invoice")).scalar()
         return last
@@ -154,7 +154,7 @@ class History:
         rows = db.execute(
             text("SELECT document, id FROM books.open_item WHERE document = ANY (:numbers)"), {"numbers": numbers}
         )
-        items = {document: item for document, item in rows}
+        items = {row.document: row.id for row in rows}
         for place, group in enumerate(_groups(day.cash)):
             receipts = [
                 Receipt(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -281,7 +281,13 @@ def test_an_entry_that_does_not_hold_together_is_refused_whoever_writes_it(
     with database.engine("scheduler").begin() as db:
         lucky = house.a_customer(db)
 
-    with pytest.raises(DBAPIError, match=refused), database.admin().begin() as db:
+    with pytest.raises(DBAPIError, match=refused):
+        write_entry(database, lines, lucky)
+
+
+def write_entry(database: Books, lines: str, customer: int) -> None:
+    """An entry of two lines as a kernel with a bug would write it."""
+    with database.admin().begin() as db:
         db.execute(text("SET ROLE lg_kernel"))
         journal = db.execute(
             text(
@@ -292,9 +298,10 @@ def test_an_entry_that_does_not_hold_together_is_refused_whoever_writes_it(
         db.execute(
             text(
                 "INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch) "
-                f"SELECT '2026-11-20', :journal, row_number() OVER (), a, m, CAST(p AS bigint), 'FYU' FROM (VALUES {lines}) AS v(a, m, p)"
+                "SELECT '2026-11-20', :journal, row_number() OVER (), a, m, CAST(p AS bigint), 'FYU' "
+                f"FROM (VALUES {lines}) AS v(a, m, p)"
             ),
-            {"journal": journal} | ({"customer": lucky} if ":customer" in lines else {}),
+            {"journal": journal} | ({"customer": customer} if ":customer" in lines else {}),
         )
 
 
