@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from app.export.cells import TOLD_EVERY, Progress, Value, clean, titles, value_of
 from domain.kernel.words import gettext
@@ -19,6 +19,12 @@ _NARROWEST: Final = 8.0
 _SHEET_NAME: Final = 31
 _FORBIDDEN_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _MOST_TEXT: Final = 32_767
+_HARMLESS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 def write_xlsx(
@@ -35,48 +41,63 @@ def write_xlsx(
 
     Text is never a formula, codes keep their zeros, amounts are numbers, the header stays when one scrolls.
     """
-    # imported here: the workstation starts without it
-    import xlsxwriter
-
     fresh = path.with_name(f".{path.name}.new")
-    book = xlsxwriter.Workbook(
-        str(fresh),
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    sheet = book.add_worksheet(clean(title).translate(_FORBIDDEN_IN_NAMES).strip()[:_SHEET_NAME] or "Sheet")
-    look = _Look(book)
-    count = 0
     try:
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, max(column.width * _PIXEL, _NARROWEST))
-        sheet.write_string(0, 0, clean(title), look.title)
-        sheet.write_string(1, 0, clean(top), look.remark)
-        for at, (column, words) in enumerate(zip(columns, titles(columns), strict=True)):
-            sheet.write_string(HEAD_ROW, at, clean(words), look.head_right if column.right else look.head)
-        sheet.freeze_panes(HEAD_ROW + 1, sum(column.frozen for column in columns))
-        sheet.repeat_rows(HEAD_ROW)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        for count, row in enumerate(rows, start=1):
-            for at, column in enumerate(columns):
-                _write(sheet, HEAD_ROW + count, at, value_of(column, row), look, bold=column.bold)
-            if progress is not None and count % TOLD_EVERY == 0:
-                progress(count)
-        if totals:
-            _write_totals(sheet, HEAD_ROW + count + 1, columns, totals, look)
-        if count:
-            sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + count, len(columns) - 1)
-        book.close()
+        with fresh.open("wb") as file:
+            count = _write_book(file, title, top, columns, rows, totals, progress)
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
     return count
+
+
+def _write_book(
+    file: BinaryIO,
+    title: str,
+    top: str,
+    columns: Sequence[Column[Any]],
+    rows: Iterable[Any],
+    totals: Mapping[str, Any] | None,
+    progress: Progress | None,
+) -> int:
+    # imported here: the workstation starts without it
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    book = Workbook(file, _HARMLESS)
+    sheet = book.add_worksheet(clean(title).translate(_FORBIDDEN_IN_NAMES).strip()[:_SHEET_NAME] or "Sheet")
+    look = _Look(book)
+    count = 0
+    _write_head(sheet, title, top, columns, look)
+    for count, row in enumerate(rows, start=1):
+        for at, column in enumerate(columns):
+            _write(sheet, HEAD_ROW + count, at, value_of(column, row), look, bold=column.bold)
+        if progress is not None and count % TOLD_EVERY == 0:
+            progress(count)
+    if totals:
+        _write_totals(sheet, HEAD_ROW + count + 1, columns, totals, look)
+    if count:
+        sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + count, len(columns) - 1)
+    try:
+        book.close()
+    except FileCreateError as error:
+        # the library wraps what the disk said
+        raise OSError(str(error)) from error
+    return count
+
+
+def _write_head(sheet: Any, title: str, top: str, columns: Sequence[Column[Any]], look: _Look) -> None:
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, max(column.width * _PIXEL, _NARROWEST))
+    sheet.write_string(0, 0, clean(title), look.title)
+    sheet.write_string(1, 0, clean(top), look.remark)
+    for at, (column, words) in enumerate(zip(columns, titles(columns), strict=True)):
+        sheet.write_string(HEAD_ROW, at, clean(words), look.head_right if column.right else look.head)
+    sheet.freeze_panes(HEAD_ROW + 1, sum(column.frozen for column in columns))
+    sheet.repeat_rows(HEAD_ROW)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 class _Look:

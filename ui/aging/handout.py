@@ -47,13 +47,14 @@ class Handout:
         """Ask where to, and write the file."""
         path = self._view.ask_where(f"{name}.{kind}", kind)
         if path is not None:
-            self._write(kind, path, then_open=False)
+            self.write(kind, path)
 
     def print_out(self, name: str) -> None:
         """Write the PDF to a place of its own and show it, ready to print."""
-        self._write("pdf", self._view.place_for_print(f"{name}.pdf"), then_open=True)
+        self.write("pdf", self._view.place_for_print(f"{name}.pdf"), then_open=True)
 
-    def _write(self, kind: FileKind, path: Path, *, then_open: bool) -> None:
+    def write(self, kind: FileKind, path: Path, *, then_open: bool = False) -> None:
+        """Write what is on the screen to this file."""
         exporter, sheet = self._exporter, self._sheet()
         if exporter is None:
             self._refused(NothingToWriteWith())

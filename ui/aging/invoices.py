@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from domain.kernel.words import N_
+from domain.kernel.words import N_, ngettext
 from domain.kernel.words import gettext as _
 from domain.receivables.queries import OpenItem
 from ui.aging.columns import ITEM_COLUMNS
@@ -38,5 +38,5 @@ class Invoices(QWidget):
         self.table.show_sorts(sorts)
         self.table.show_rows(items)
         total = full_money(sum(item.balance for item in items))
-        words = _("{count} invoices").format(count=count(len(items)))
+        words = ngettext("{count} invoice", "{count} invoices", len(items)).format(count=count(len(items)))
         self.table.show_totals({"document": words, "balance": total})

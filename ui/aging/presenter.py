@@ -7,9 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
-from domain.figures.queries import CustomerCard
-
 from domain.errors import LuckyGasError, Refused
+from domain.figures.queries import CustomerCard
 from domain.kernel.roc import roc
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
@@ -25,14 +24,26 @@ from ui.kit.column import Layout, Sort, count, day, full_money, moment, next_sor
 from ui.kit.desk import REPORT, Desk, Work
 from ui.kit.filters import Filter, parse_filter
 
+# money data leaves the house only with these rights (decisions 7.3)
+EXPORTERS: Final = "supervisor manager director auditor"
 ACTIONS: Final = (
     Action("aging.filter", N_("Filter the list"), keys=("Ctrl+F",), scope=SCREEN, run="go_to_filter", hint=True),
     Action("aging.as_of", N_("Choose the as-of date"), keys=("Alt+D",), scope=SCREEN, run="choose_day", hint=True),
     Action("aging.figures", N_("Show or hide the key figures"), keys=("Alt+U",), scope=SCREEN, run="toggle_figures"),
     Action("aging.card", N_("Show or hide the customer"), keys=("Alt+1",), scope=SCREEN, run="toggle_card"),
-    Action("aging.export", N_("Export what I see to Excel"), keys=("Ctrl+E",), scope=SCREEN, run="export", hint=True),
-    Action("aging.export_pdf", N_("Export what I see as PDF"), scope=SCREEN, run="export_pdf"),
-    Action("aging.print", N_("Print what I see"), keys=("Ctrl+P",), scope=SCREEN, run="print_list"),
+    Action(
+        "aging.export",
+        N_("Export what I see to Excel"),
+        keys=("Ctrl+E",),
+        scope=SCREEN,
+        permission=EXPORTERS,
+        run="export",
+        hint=True,
+    ),
+    Action("aging.export_pdf", N_("Export what I see as PDF"), scope=SCREEN, permission=EXPORTERS, run="export_pdf"),
+    Action(
+        "aging.print", N_("Print what I see"), keys=("Ctrl+P",), scope=SCREEN, permission=EXPORTERS, run="print_list"
+    ),
     Action("aging.leave", N_("Back to the customers"), keys=("Esc",), scope=SCREEN, run="leave"),
 )
 _FIRST_SORT: Final = (Sort("total", descending=True),)
@@ -66,7 +77,7 @@ class Presenter:
     ) -> None:
         self._view, self._desk = view, desk
         self._ask = questions or Questions()
-        self._handout = Handout(view, desk, exporter, sheet=self._sheet, refused=self._refuse)
+        self.handout = Handout(view, desk, exporter, sheet=self._sheet, refused=self._refuse)
         self._as_of = desk.today()
         self._aging: Aging | None = None
         self._shown: Sequence[AgingRow] = ()
@@ -203,15 +214,15 @@ class Presenter:
 
     def export(self) -> None:
         """Write what is on the screen to an Excel file."""
-        self._handout.export(self._file_name(), "xlsx")
+        self.handout.export(self._file_name(), "xlsx")
 
     def export_pdf(self) -> None:
         """Write what is on the screen to a PDF file."""
-        self._handout.export(self._file_name(), "pdf")
+        self.handout.export(self._file_name(), "pdf")
 
     def print_list(self) -> None:
         """Show the PDF of what is on the screen, ready to print."""
-        self._handout.print_out(self._file_name())
+        self.handout.print_out(self._file_name())
 
     def _sheet(self) -> Sheet:
         if self._trail:

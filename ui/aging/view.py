@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar, Final
 
-from domain.figures.queries import CustomerCard
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from domain.errors import LuckyGasError
+from domain.figures.queries import CustomerCard
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from domain.receivables.queries import AgingRow, OpenItem
@@ -24,13 +24,12 @@ from ui.aging.overview import FIGURES, Overview
 from ui.aging.presenter import ACTIONS, Presenter
 from ui.aging.questions import SCREEN, Questions
 from ui.aging.sheet import Exporter, FileKind
+from ui.aging.tools import Tools
 from ui.kit.action import Action
 from ui.kit.ask import say_no
 from ui.kit.chart import Part, StackedBar
 from ui.kit.column import Layout, Sort, count
-from ui.kit.form import mark_wrong
-from ui.kit.piece import Card, Chips, KeyFigure, across, button, label, restyle, spread
-from ui.kit.roc_date import RocDateEdit
+from ui.kit.piece import Card, KeyFigure, across, label, restyle, spread
 from ui.kit.screen import Place, ScreenView
 from ui.kit.table import Table
 
@@ -52,35 +51,37 @@ class AgingView(ScreenView):
         super().__init__(SCREEN)
         self._place = place
         self._printed = tempfile.TemporaryDirectory(prefix="luckygas-")
-        self._deeds = presenter = Presenter(self, place.desk, exporter=exporter, questions=questions)
+        self.deeds = presenter = Presenter(self, place.desk, exporter=exporter, questions=questions)
         self.presenter = presenter
         self._layout_now: Layout | None = None
+        self._card_shown = self._working = False
         self._roomy: dict[str, bool] = {}
         self._chip_words: tuple[tuple[str, str], ...] = ()
         self._build_figures()
-        self._build_tools(place)
+        self.tools = Tools(place, presenter, lambda: self.table.choose_columns())
+        self.page.addWidget(self.tools)
         self._build_lists()
         self._build_foot()
         self._listen()
-        self._begin.start()
+        presenter.start()
 
     def panes(self) -> Mapping[str, QWidget]:
-        return {"list": self._stack, "filter": self._filter, "card": self._card.table}
+        return {"list": self._stack, "filter": self.tools.filter, "card": self._card.table}
 
     def show_argument(self, argument: object) -> None:
         if isinstance(argument, str):
-            self._filter.setText(argument)
-            self._deeds.open_customer(argument)
+            self.tools.filter.setText(argument)
+            self.deeds.open_customer(argument)
 
     def closing(self) -> None:
-        for timer in (self._begin, self._card_pause, self._layout_pause, self._filter_pause):
+        for timer in (self._card_pause, self._layout_pause, self._filter_pause):
             timer.stop()
         self._printed.cleanup()
 
     def step_back(self) -> bool:
         """Leave the invoices, if they are open: Alt+Left goes through drill-downs before it leaves the screen."""
-        deep = self._deeds.deep
-        self._deeds.leave()
+        deep = self.deeds.deep
+        self.deeds.leave()
         return deep
 
     def show_overview(self, seen: Overview, subtitle: str) -> None:
@@ -89,7 +90,7 @@ class AgingView(ScreenView):
             box.show_figure(figure.number, figure.remark, figure.tone)
         self._bar.show_parts([Part(one.words, one.amount, one.fill) for one in seen.slices])
         self._chip_words = seen.chips
-        for badge, tie in zip(self._ties, seen.ties, strict=True):
+        for badge, tie in zip(self.ties, seen.ties, strict=True):
             badge.setText(tie.words())
             restyle(badge, tie.tone)
         self.subtitled.emit(subtitle)
@@ -100,10 +101,14 @@ class AgingView(ScreenView):
         self.table.show_sorts(sorts)
         self.table.show_rows(rows)
         self.table.show_totals(totals)
+        if rows and not self._card_shown:
+            # the first customer at once; the pause is for those who walk through the list
+            self._card_shown = True
+            self.deeds.show_customer(self.table.current())
 
     def show_chip(self, chip: str) -> None:
         """Mark the chip that is on."""
-        self._chips.show_choices(self._chip_words, chip)
+        self.tools.chips.show_choices(self._chip_words, chip)
 
     def show_foot(self, words: str, *, working: bool = False) -> None:
         """Say what part of the whole is shown, or what is being done."""
@@ -131,10 +136,7 @@ class AgingView(ScreenView):
 
     def show_filter_trouble(self, sentence: str) -> None:
         """Say at the field why the filter cannot be read."""
-        mark_wrong(self._filter, bool(sentence))
-        self._filter.setToolTip(sentence or self._filter_hint)
-        self._trouble.setText(sentence)
-        self._trouble.setVisible(bool(sentence))
+        self.tools.show_trouble(sentence)
 
     def show_refusal(self, refusal: LuckyGasError) -> None:
         """Say what was not done and the way out."""
@@ -151,9 +153,8 @@ class AgingView(ScreenView):
         chosen, _filter = QFileDialog.getSaveFileName(self, _("Export what I see"), start, what)
         if not chosen:
             return None
-        path = Path(chosen)
-        self._place.preferences.keep_text("export_folder", str(path.parent))
-        return path if path.suffix else path.with_suffix(f".{kind}")
+        self._place.preferences.keep_text("export_folder", str(Path(chosen).parent))
+        return Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(f".{kind}")
 
     def place_for_print(self, name: str) -> Path:
         """A file that goes when the screen goes."""
@@ -165,13 +166,13 @@ class AgingView(ScreenView):
 
     def go_to_filter(self) -> None:
         """Type a filter."""
-        self._filter.setFocus()
-        self._filter.selectAll()
+        self.tools.filter.setFocus()
+        self.tools.filter.selectAll()
 
     def go_to_day(self) -> None:
         """Type a day."""
-        self._day.setFocus()
-        self._day.selectAll()
+        self.tools.day.setFocus()
+        self.tools.day.selectAll()
 
     def toggle_figures(self) -> None:
         """Key figures away, or back."""
@@ -202,40 +203,9 @@ class AgingView(ScreenView):
         layout.addWidget(box)
         self.page.addWidget(self._overview)
 
-    def _build_tools(self, place: Place) -> None:
-        presenter = self._deeds
-        self._chips = Chips(_("Which customers"))
-        today = place.desk.today()
-        self._day = RocDateEdit(today=today, earliest=_EARLIEST, latest=today, side="past")
-        self._day.setAccessibleName(_("As-of date"))
-        self._day.setFixedWidth(112)
-        self._day.set_day(presenter.as_of)
-        self._filter = QLineEdit()
-        self._filter.setAccessibleName(_("Filter"))
-        self._filter_hint = _("Filter, for example: overdue>0 total:50000..")
-        self._filter.setPlaceholderText(f"{self._filter_hint}  Ctrl+F")
-        self._filter.setToolTip(self._filter_hint)
-        self._filter.setClearButtonEnabled(True)
-        self._filter.setMinimumWidth(140)
-        self._filter.setMaximumWidth(320)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._chips, 8)
-        row.addWidget(label(_("As of"), "muted"))
-        row.addWidget(self._day)
-        row.addWidget(self._filter, 4)
-        row.addWidget(button(_("Columns"), lambda: self.table.choose_columns(), keys="Alt+C"))
-        row.addWidget(button(_("Export"), presenter.export, keys="Ctrl+E"))
-        row.addWidget(button(_("Print"), presenter.print_list, keys="Ctrl+P"))
-        self._trouble = label("", "bad")
-        self._trouble.setVisible(False)
-        spread(self._trouble)
-        self.page.addLayout(row)
-        self.page.addWidget(self._trouble)
-
     def _build_lists(self) -> None:
         self.table = Table(COLUMNS, key=lambda row: row.customer_id, name=N_("Customers by age"))
-        self.items = Invoices(self._deeds.leave)
+        self.items = Invoices(self.deeds.leave)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.items)
@@ -247,29 +217,23 @@ class AgingView(ScreenView):
         self.page.addLayout(body, 1)
 
     def _build_foot(self) -> None:
-        self._working = False
-        self._ties: list[QLabel] = [label("", "muted"), label("", "muted")]
+        self.ties: list[QLabel] = [label("", "muted"), label("", "muted")]
         self._foot = label("", "muted")
         spread(self._foot)
-        foot = across(*self._ties, gap=24)
+        foot = across(*self.ties, gap=24)
         foot.addWidget(self._foot, 1)
         self.page.addLayout(foot)
 
     def _listen(self) -> None:
-        presenter = self._deeds
-        # not before the shell has connected to this screen
-        self._begin = QTimer(self, singleShot=True, interval=0)
-        self._begin.timeout.connect(presenter.start)
+        presenter = self.deeds
         self._card_pause = QTimer(self, singleShot=True, interval=_CARD_PAUSE_MS)
         self._layout_pause = QTimer(self, singleShot=True, interval=_LAYOUT_PAUSE_MS)
         self._filter_pause = QTimer(self, singleShot=True, interval=_FILTER_PAUSE_MS)
         self._card_pause.timeout.connect(lambda: presenter.show_customer(self.table.current()))
         self._layout_pause.timeout.connect(self._keep_layout)
-        self._filter_pause.timeout.connect(lambda: presenter.show_filter(self._filter.text()))
-        self._chips.chosen.connect(presenter.show_chip)
-        self._day.day_changed.connect(presenter.show_day)
-        self._filter.textChanged.connect(lambda _typed: self._filter_pause.start())
-        self._filter.returnPressed.connect(self.table.setFocus)
+        self._filter_pause.timeout.connect(lambda: presenter.show_filter(self.tools.filter.text()))
+        self.tools.filter.textChanged.connect(lambda _typed: self._filter_pause.start())
+        self.tools.filter.returnPressed.connect(self.table.setFocus)
         self.table.moved.connect(lambda _row: self._card_pause.start())
         self.table.opened.connect(lambda row: presenter.open_cell(row, self.table.current_column()))
         self.table.sorted_by.connect(presenter.sort)
@@ -279,17 +243,16 @@ class AgingView(ScreenView):
         self.progressed.connect(self._show_progress)
 
     def _take_layout(self, layout: object) -> None:
-        if isinstance(layout, Layout):
-            self._layout_now = layout
-            self._layout_pause.start()
+        self._layout_now = layout if isinstance(layout, Layout) else None
+        self._layout_pause.start()
 
     def _keep_layout(self) -> None:
         if self._layout_now is not None:
-            self._deeds.keep_layout(self._layout_now)
+            self.deeds.keep_layout(self._layout_now)
 
     def _tell_selection(self) -> None:
         chosen = self.table.selection()
-        self.selected.emit(self._deeds.selection_words(chosen.rows, chosen.count))
+        self.selected.emit(self.deeds.selection_words(chosen.rows, chosen.count))
 
     def _show_progress(self, rows: int) -> None:
         if self._working:

@@ -42,7 +42,7 @@ def standing(row: LineRow) -> tuple[str, str]:
     if line.state == "EXCEPTION":
         return f"■ {_('Exception')}", "bad"
     if best is None:
-        return f"○ {_('Open')}", "muted"
+        return f"○ {_('None found')}", "muted"
     if best.fee or best.difference:
         return _("▲ {amount} short").format(amount=full_money(best.fee + best.difference)), "warn"
     return f"● {best.confidence}%", "accent"

@@ -28,20 +28,20 @@ class CustomerQuestion(Question):
     def __init__(self, parent: QWidget | None, find: Find, sentence: str) -> None:
         super().__init__(parent, _("Find a customer"), sentence, _("Take"))
         self._find = find
-        self._box = SearchBox()
-        self._box.setAccessibleName(_("Find a customer"))
-        self._box.setPlaceholderText(_("Number, part of the name, tax number or phone"))
+        self.box = SearchBox()
+        self.box.setAccessibleName(_("Find a customer"))
+        self.box.setPlaceholderText(_("Number, part of the name, tax number or phone"))
         self._list = QListWidget()
         self._list.setAccessibleName(_("Found"))
         self._list.setMinimumHeight(240)
         self._list.itemDoubleClicked.connect(lambda _item: self.accept())
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._pause.timeout.connect(self._ask)
-        self._box.asked.connect(lambda _typed, _composing: self._pause.start())
-        self._box.installEventFilter(self)
-        self.body.addWidget(self._box)
+        self.box.asked.connect(lambda _typed, _composing: self._pause.start())
+        self.box.installEventFilter(self)
+        self.body.addWidget(self.box)
         self.body.addWidget(self._list)
-        self._box.setFocus()
+        self.box.setFocus()
 
     def customer(self) -> CustomerFound | None:
         """The one that is marked."""
@@ -58,7 +58,7 @@ class CustomerQuestion(Question):
         return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
-        typed = (self._box.text() + self._box.composing).strip()
+        typed = (self.box.text() + self.box.composing).strip()
         if typed:
             self._find(typed, self._show)
 
@@ -116,6 +116,14 @@ class SharesQuestion(Question):
                 made.append((self._chosen[place], amount))
         return tuple(made)
 
+    def give(self, place: int, customer: CustomerFound, amount: Decimal) -> None:
+        """Put a customer and an amount into a row."""
+        self._chosen[place] = customer
+        choose, field = self._rows[place]
+        choose.setText(f"{customer.code}　{customer.name}")
+        field.set_amount(amount)
+        self._reckon()
+
     def _add(self) -> None:
         place = len(self._rows)
         choose = button(_("Choose a customer…"), lambda: self._choose(place))
@@ -134,15 +142,9 @@ class SharesQuestion(Question):
         question = CustomerQuestion(self, self._find, _("Whose share is it?"))
         customer = question.customer() if question.exec() else None
         question.deleteLater()
-        if customer is None:
-            return
-        self._chosen[place] = customer
-        choose, field = self._rows[place]
-        choose.setText(f"{customer.code}　{customer.name}")
-        if field.amount() is None:
-            field.set_amount(self._rest())
-        field.setFocus()
-        self._reckon()
+        if customer is not None:
+            self.give(place, customer, self._rows[place][1].amount() or self._rest())
+            self._rows[place][1].setFocus()
 
     def _rest(self) -> Decimal:
         given = sum((field.amount() or Decimal(0) for _choose, field in self._rows), Decimal(0))

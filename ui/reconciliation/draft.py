@@ -18,7 +18,7 @@ from domain.receivables.queries import OpenItem
 from ui.kit.column import full_money
 
 ZERO: Final = Decimal(0)
-# what policy lets a clerk absorb when told to (allocation.small_difference)
+# below this policy lets a clerk write a shortage off (allocation.small_difference)
 SMALL_DIFFERENCE: Final = Decimal(100)
 
 
@@ -74,7 +74,7 @@ class Draft:
     @property
     def difference(self) -> Decimal:
         """What is written off as a small difference, only when told to."""
-        return self.short if self.absorb and not self.fee and self.short <= SMALL_DIFFERENCE else ZERO
+        return self.short if self.absorb and not self.fee and self.short < SMALL_DIFFERENCE else ZERO
 
     @property
     def unapplied(self) -> Decimal:
@@ -89,7 +89,7 @@ class Draft:
     @property
     def may_absorb(self) -> bool:
         """Whether the shortage is small enough to be written off."""
-        return ZERO < self.short <= SMALL_DIFFERENCE and self.short not in FEES
+        return ZERO < self.short < SMALL_DIFFERENCE and self.short not in FEES
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -135,7 +135,7 @@ class Hand:
         """Write a small shortage off, or take that back."""
         if self.draft is not None and not self.draft.may_absorb:
             self._view.say(
-                _("Only a shortage of up to NT$ {amount} can be written off here.").format(amount=SMALL_DIFFERENCE)
+                _("Only a shortage below NT$ {amount} can be written off here.").format(amount=SMALL_DIFFERENCE)
             )
             return
         self._change(lambda draft: replace(draft, absorb=not draft.absorb, by_hand=True))

@@ -53,12 +53,12 @@ class ReconciliationView(ScreenView):
     def __init__(self, place: Place, *, read: ReadFile | None, questions: Questions | None) -> None:
         super().__init__(SCREEN)
         self._place = place
-        self._deeds = presenter = Presenter(self, place.desk, read=read, questions=questions)
+        self.deeds = presenter = Presenter(self, place.desk, read=read, questions=questions)
         self.presenter = presenter
-        self._files = WaitingFiles(presenter.deeds.decide)
+        self.files = WaitingFiles(presenter.deeds.decide)
         self._accounts = AccountStrip()
         self._accounts.account_chosen.connect(presenter.choose_account)
-        for piece in (self._files, self._accounts):
+        for piece in (self.files, self._accounts):
             self.page.addWidget(piece)
         self._build_tools()
         halves = QSplitter(Qt.Orientation.Horizontal)
@@ -73,10 +73,10 @@ class ReconciliationView(ScreenView):
         presenter.start()
 
     def panes(self) -> Mapping[str, QWidget]:
-        return {"lines": self.lines, "invoices": self.items, "sum": self._sum}
+        return {"lines": self.lines, "invoices": self.items, "sum": self.sum}
 
     def closing(self) -> None:
-        self._deeds.close()
+        self.deeds.close()
 
     def show_accounts(self, accounts: Sequence[AccountAtWork], chosen: int | None) -> None:
         """Offer the accounts."""
@@ -131,7 +131,7 @@ class ReconciliationView(ScreenView):
 
     def show_files(self, files: Sequence[FileWaiting]) -> None:
         """Show the files that wait for a person."""
-        self._files.show_files(files)
+        self.files.show_files(files)
 
     def say(self, sentence: str) -> None:
         """Tell what was done, or why not."""
@@ -147,8 +147,8 @@ class ReconciliationView(ScreenView):
 
     def go_to_sum(self) -> None:
         """Type an amount to be found."""
-        self._sum.setFocus()
-        self._sum.selectAll()
+        self.sum.setFocus()
+        self.sum.selectAll()
 
     def ask_customer(self, find: Find) -> CustomerFound | None:
         """Another customer for the line in work."""
@@ -206,7 +206,7 @@ class ReconciliationView(ScreenView):
         return words
 
     def _build_tools(self) -> None:
-        presenter = self._deeds
+        presenter = self.deeds
         self._chips = Chips(_("Which lines"))
         self._chips.chosen.connect(presenter.choose_show)
         self._all: QPushButton = button("", presenter.accept_all)
@@ -219,7 +219,7 @@ class ReconciliationView(ScreenView):
         self.page.addLayout(row)
 
     def _left_half(self) -> QWidget:
-        presenter = self._deeds
+        presenter = self.deeds
         self.lines = Table(LINE_COLUMNS, key=lambda row: row.line.id, name=N_("Bank lines"))
         self.lines.moved.connect(presenter.select)
         self._raw = QPlainTextEdit()
@@ -238,18 +238,18 @@ class ReconciliationView(ScreenView):
         return half
 
     def _right_half(self) -> QWidget:
-        presenter = self._deeds
+        presenter = self.deeds
         self._found, self._open, self._sets = label("", "strong"), label("", "strong"), label("", "accent")
         self._cards = Cards()
         self._cards.chosen.connect(presenter.choose)
         self.items = Table(ITEM_COLUMNS, key=lambda row: row.item.id, name=N_("Open invoices"))
         self.items.ticked.connect(presenter.hand.tick)
         self.items.edited.connect(lambda row, _key, words: presenter.hand.edit(row, words))
-        self._sum: QLineEdit = DigitField()
-        self._sum.setAccessibleName(_("Find invoices that sum to an amount"))
-        self._sum.setPlaceholderText(_("= amount"))
-        self._sum.setFixedWidth(120)
-        self._sum.returnPressed.connect(lambda: presenter.hand.find_sets(self._sum.text()))
+        self.sum: QLineEdit = DigitField()
+        self.sum.setAccessibleName(_("Find invoices that sum to an amount"))
+        self.sum.setPlaceholderText(_("= amount"))
+        self.sum.setFixedWidth(120)
+        self.sum.returnPressed.connect(lambda: presenter.hand.find_sets(self.sum.text()))
         spread(self._sets)
         self._preview = Preview(
             accept=presenter.accept, park=presenter.park, skip=presenter.skip, absorb=presenter.absorb
@@ -262,7 +262,7 @@ class ReconciliationView(ScreenView):
         split = button(_("Share out"), presenter.split, keys="Ctrl+/", role="flat")
         layout.addLayout(across(self._found, 1, other, split))
         layout.addWidget(self._cards, 4)
-        title = across(self._open, self._sum)
+        title = across(self._open, self.sum)
         title.addWidget(self._sets, 1)
         layout.addLayout(title)
         layout.addWidget(self.items, 5)
