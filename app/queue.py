@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -28,6 +29,8 @@ def worker_queue(url: str | URL) -> App:
     return App(connector=connector)
 
 
+# It tells of every message at info; runs tell of themselves.
+logging.getLogger("procrastinate").setLevel(logging.WARNING)
 _messages: Final = App(connector=SyncPsycopgConnector())
 
 

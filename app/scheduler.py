@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -24,6 +25,8 @@ from domain.kernel.calendar import TAIPEI, business_day
 from domain.kernel.database import transaction
 
 log = structlog.get_logger("luckygas.clock")
+# It tells of every tick at info; ours tell when they did something.
+logging.getLogger("apscheduler").setLevel(logging.WARNING)
 TICK_SECONDS: Final = "0,20,40"
 LOOK_BACK: Final = timedelta(days=31)
 
