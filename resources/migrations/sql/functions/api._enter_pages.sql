@@ -9,7 +9,7 @@ BEGIN
   SELECT p.page INTO v_bad
     FROM jsonb_to_recordset(p_pages) AS p(page int, lines int, sum numeric)
     LEFT JOIN (SELECT page, count(*) AS n, sum(amount) AS total FROM books.staged_line WHERE load = p_load GROUP BY page) AS s USING (page)
-   WHERE coalesce(s.n, 0) <> p.lines OR coalesce(s.total, 0) <> p.sum LIMIT 1;
+   WHERE coalesce(s.n, 0) <> p.lines OR coalesce(s.total, 0) <> p.sum;
   IF FOUND THEN
     RAISE EXCEPTION 'page % does not hold the lines it names', v_bad.page USING ERRCODE = 'LG038';
   END IF;

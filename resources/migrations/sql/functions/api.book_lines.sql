@@ -26,7 +26,7 @@ BEGIN
   END IF;
   SELECT b.id INTO v_bad FROM unnest(v_rows) AS r JOIN books.bank_line AS b ON b.id = r.line
    WHERE b.booked <> 0 OR b.payment_id IS NOT NULL OR b.kind <> 'booked' OR r.other IS NULL
-      OR (r.sort IN ('unknown', 'interest')) <> (b.amount > 0) OR (r.sort = 'returned' AND r.original IS NULL) LIMIT 1;
+      OR (r.sort IN ('unknown', 'interest')) <> (b.amount > 0) OR (r.sort = 'returned' AND r.original IS NULL);
   IF FOUND THEN
     RAISE EXCEPTION 'bank line % cannot be booked so', v_bad USING ERRCODE = 'LG033', DETAIL = v_bad::text;
   END IF;

@@ -37,7 +37,7 @@ BEGIN
 
   SELECT r.line INTO v_bad FROM unnest(v_rows) AS r JOIN books.bank_line AS b ON b.id = r.line
    WHERE b.state NOT IN ('PARSED', 'PROPOSED', 'PARKED', 'EXCEPTION') OR b.kind <> 'booked' OR r.method <> 'bank'
-      OR r.amount <> b.amount AND b.booked = 0 OR r.amount > b.suspense AND b.booked <> 0 LIMIT 1;
+      OR r.amount <> b.amount AND b.booked = 0 OR r.amount > b.suspense AND b.booked <> 0;
   IF FOUND THEN
     RAISE EXCEPTION 'bank line % is taken', v_bad.line USING ERRCODE = 'LG033', DETAIL = v_bad.line::text;
   END IF;
