@@ -45,7 +45,7 @@ def _over_30(row: AgingRow) -> str:
 
 COLUMNS: Final[tuple[Column[AgingRow], ...]] = (
     Column("code", N_("Customer no."), lambda row: row.code, width=106, frozen=True, searched=True),
-    Column("name", N_("Customer"), lambda row: row.name, width=150, frozen=True, searched=True),
+    Column("name", N_("Customer"), lambda row: row.name, width=168, frozen=True, searched=True),
     Column(
         "state",
         N_("State"),

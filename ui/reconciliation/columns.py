@@ -11,7 +11,7 @@ from domain.banking.rules.matching import Suggestion
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from domain.receivables.queries import OpenItem
-from ui.kit.column import Column, day, full_money, money, short_day
+from ui.kit.column import Column, day, full_money, money
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def payer(line: LineSeen) -> str:
 
 LINE_COLUMNS: Final[tuple[Column[LineRow], ...]] = (
     Column("state", N_("State"), standing, shown=lambda seen: seen[0], width=88, tone=lambda row: standing(row)[1]),
-    Column("value_on", N_("Date"), lambda row: row.line.value_on, shown=short_day, width=58),
+    Column("value_on", N_("Date"), lambda row: row.line.value_on, shown=day, width=84),
     Column("amount", N_("Amount"), lambda row: row.line.amount, shown=money, width=94, right=True, bold=True),
     Column("payer", N_("Payer / text"), lambda row: payer(row.line), width=170),
     Column("last5", N_("Last five"), lambda row: row.line.last5, width=72),

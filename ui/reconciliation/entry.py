@@ -75,6 +75,7 @@ class Preview(Card):
         self._why.setVisible(bool(self._why.text()))
         self._accept.setEnabled(draft is not None and not self._why.text())
         self._absorb.setVisible(draft is not None and (draft.may_absorb or draft.absorb))
+        restyle(self._why, "muted" if draft is None else "bad")
         if draft is None:
             self._even.clear()
             return

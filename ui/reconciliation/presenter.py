@@ -209,7 +209,11 @@ class Presenter:
         self.hand.lay(line, found, items)
 
     def _take(self, look: Look) -> None:
-        self._look = look
+        # what only needs a yes stands first; the oldest first among equals
+        likely = (
+            sorted(look.lines, key=lambda line: line.state != "PROPOSED") if self._show == "waiting" else look.lines
+        )
+        self._look = replace(look, lines=tuple(likely))
         self._found.clear()
         self._stale.clear()
         self._clear()

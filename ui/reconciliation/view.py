@@ -104,7 +104,7 @@ class ReconciliationView(ScreenView):
         self._cards.show_suggestions(bench.suggestions if bench is not None else (), bench.chosen if bench else -1)
         self._preview.show_bench(bench)
         self.items.show_rows(bench.rows if bench is not None else ())
-        self._raw.setPlainText(bench.line.raw or bench.line.text if bench is not None else "")
+        self._raw.setPlainText(_as_sent(bench.line) if bench is not None else "")
         found = len(bench.suggestions) if bench is not None else 0
         self._found.setText(_("Suggestions ({count})").format(count=found) if found else _("No suggestion: F3 finds"))
         draft = bench.draft if bench is not None else None
@@ -268,6 +268,12 @@ class ReconciliationView(ScreenView):
         layout.addWidget(self.items, 5)
         layout.addWidget(self._preview)
         return half
+
+
+def _as_sent(line: LineSeen) -> str:
+    """The line in the fields of its format."""
+    parts = ((":61:", line.raw), (":86:", line.text))
+    return "\n".join(words if words.startswith(":") else f"{tag}{words}" for tag, words in parts if words)
 
 
 def make(place: Place, *, read: ReadFile | None = None, questions: Questions | None = None) -> ReconciliationView:

@@ -98,7 +98,7 @@ def a_line(number: int, amount: int, name: str = "東門麵館", *, state: str =
         customer_reference="",
         bank_reference="",
         text=f"轉帳存入 {name}",
-        raw=f":61:2611221122C{abs(amount)},NTRF",
+        raw=f"2611221122C{abs(amount)},NTRF",
         suspense=Decimal(suspense),
         payment_id=None,
         payment_number="",
