@@ -18,7 +18,7 @@ from domain.kernel.words import ngettext
 from domain.payments.rules import spread_oldest_first
 from domain.payments.service import Posted
 from ui.kit.column import count, full_money
-from ui.kit.desk import REPORT, Desk
+from ui.kit.desk import PAGE, REPORT, Desk
 from ui.reconciliation.draft import Draft
 from ui.reconciliation.questions import Questions
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 # what a posted line changes for everybody who looks
-TOPICS = ("banking", "payments", "receivables")
+TOPICS = ("bank", "payments", "receivables")
 ReadFile = Callable[[bytes, str | None], Any]
 Found = Callable[[Sequence[CustomerFound]], None]
 Find = Callable[[str, Found], None]
@@ -63,6 +63,8 @@ class Deeds:
         self._view, self._desk, self._ask, self._read = view, desk, ask, read
         self._done, self._refused = done, refused
         self._keys: dict[int, UUID] = {}
+        # a topic of this screen's own, by which it knows its deeds again when they are told to everybody
+        self.echo = f"reconciliation/{uuid4()}"
         self.busy = False
         self.posted: list[LineSeen] = []
 
@@ -212,10 +214,8 @@ class Deeds:
         if self.busy:
             return
         self.busy = True
-        if limit:
-            self._desk.work(job, done=done, refused=self._fail, writes=TOPICS, limit=REPORT)
-        else:
-            self._desk.work(job, done=done, refused=self._fail, writes=TOPICS)
+        topics = (*TOPICS, self.echo)
+        self._desk.work(job, done=done, refused=self._fail, writes=topics, limit=REPORT if limit else PAGE)
 
     def _taken_back(self, line: LineSeen) -> None:
         self.posted = [one for one in self.posted if one.id != line.id]

@@ -66,11 +66,7 @@ class Presenter:
         self._survey: Work | None = None
         self._reading: Work | None = None
         self._wanted = 0
-        self._deaf = desk.listen(TOPICS, lambda _topics: None if self.deeds.busy else view.show_stale())
-
-    def start(self) -> None:
-        """Open the screen."""
-        self.refresh()
+        self._deaf = desk.listen((*TOPICS, self.deeds.echo), self._hear)
 
     def close(self) -> None:
         """Hear no more of others."""
@@ -285,6 +281,11 @@ class Presenter:
     def _take_accounts(self, accounts: tuple[AccountAtWork, ...]) -> None:
         self._look = replace(self._look, accounts=accounts)
         self._show_head()
+
+    def _hear(self, topics: frozenset[str]) -> None:
+        """Somebody changed something; the echo of this screen's own deeds is no news."""
+        if self.deeds.echo not in topics:
+            self._view.show_stale()
 
     def _bank_name(self, line: LineSeen) -> str:
         for account in self._look.accounts:

@@ -70,7 +70,7 @@ class ReconciliationView(ScreenView):
         halves.setStretchFactor(1, 7)
         halves.setSizes([540, 760])
         self.page.addWidget(halves, 1)
-        presenter.start()
+        presenter.refresh()
 
     def panes(self) -> Mapping[str, QWidget]:
         return {"lines": self.lines, "invoices": self.items, "sum": self.sum}

@@ -71,7 +71,7 @@ class Morning:
         self.desk = self.desk_of("senior_clerk")
         self.view.presenter = Presenter(self.view, self.desk, read=read)  # type: ignore[arg-type]
         self.screen = self.view.presenter
-        self.screen.start()
+        self.screen.refresh()
 
     def desk_of(self, role: str) -> InlineDesk:
         who = Who(f"test_{role}", role, frozenset({role}), ("FYU", "TXG"))
@@ -164,7 +164,7 @@ def test_a_parked_line_waits_aside_and_comes_back(morning: Morning) -> None:
 def test_a_clerk_who_may_not_undo_is_told_whom_to_ask(morning: Morning) -> None:
     view = Recorder()
     view.presenter = screen = Presenter(view, morning.desk_of("clerk"))  # type: ignore[arg-type]
-    screen.start()
+    screen.refresh()
     screen.select(next(row for row in view.seen["show_lines"][0] if row.line.amount == 41970))
     screen.accept()
     assert "show_refusal" not in view.seen

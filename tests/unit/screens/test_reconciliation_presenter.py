@@ -117,7 +117,7 @@ def view() -> Recorder:
 def presenter(view: Recorder, desk: InlineDesk, bank: Bank) -> Presenter:
     made = Presenter(view, desk, read=lambda _content, _name: None, questions=bank.questions())  # type: ignore[arg-type]
     view.presenter = made
-    made.start()
+    made.refresh()
     return made
 
 
@@ -336,6 +336,16 @@ def test_the_difference_is_explained_by_what_is_not_booked_yet(presenter: Presen
     assert head.difference == "(63,470) = lines not booked yet ✓"
     assert head.tone == "ok"
     assert (head.done, head.lines, head.waiting) == (70, 73, 3)
+
+
+def test_what_others_change_is_told_and_what_this_screen_does_is_not(
+    presenter: Presenter, view: Recorder, desk: InlineDesk
+) -> None:
+    presenter.accept()
+    assert "show_stale" not in view.seen
+
+    desk.tell(["bank"])
+    assert "show_stale" in view.seen
 
 
 def test_every_action_has_a_method_and_no_key_means_two_things() -> None:
