@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Connection, Row, select, text
 
 from domain.banking.rules.evidence import Clues, clues
+from domain.banking.rules.explanation import Reason
 from domain.banking.rules.matching import (
+    WEAK,
     Decision,
     Mark,
     RunningItems,
@@ -23,7 +26,7 @@ from domain.banking.rules.matching import (
     worth_reading,
 )
 from domain.banking.rules.statement import StatementLine
-from domain.banking.tables import bank_line
+from domain.banking.tables import bank_line, match_outcome
 from domain.kernel.database import call
 from domain.payments import service as payments
 from domain.payments.service import Receipt
@@ -48,16 +51,19 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the books know of a chunk's clues: marks by line, open items and names by customer."""
+    """What the books know of a chunk's clues: marks by line, open items and names by customer, matches taken back."""
 
     marks: Mapping[int, tuple[Mark, ...]]
     items: Mapping[int, Sequence[OpenItem]]
     names: Mapping[int, tuple[str, str]]
+    overturned: frozenset[int]
 
 
 def match_lines(db: Connection, *, first_id: int, limit: int, today: date, last_id: int | None = None) -> Matched:
-    """Decide the next lines that wait behind first_id: certain ones post, credits nobody claims go to 2165 the same day, charges and
-    interest are booked by rule, the rest waits with a note. One transaction of the caller; money is spread as the chunk goes on.
+    """Decide the next lines that wait behind first_id, in one transaction of the caller.
+
+    Certain ones post, credits nobody claims go to 2165 the same day, charges and interest are booked by rule, the rest
+    waits with a note. Money is spread as the chunk goes on.
     """
     rows = _waiting(db, first_id, last_id, limit)
     if not rows:
@@ -102,22 +108,34 @@ def as_line(row: Row[Any]) -> StatementLine:
     )  # fmt: skip
 
 
+def money_of(row: Row[Any]) -> Decimal:
+    """What a line brings: all of it, or what of it still lies in 2165."""
+    money: Decimal = row.suspense if row.booked else row.amount
+    return money
+
+
 def look_up(db: Connection, found: Mapping[int, Clues]) -> Known:
-    """Everything the books know about these clues, in four questions however many lines there are."""
+    """Everything the books know about these clues, in five questions however many lines there are."""
     marks = _marks(db, found)
     customers = sorted({mark.customer_id for group in marks.values() for mark in worth_reading(group)})
     if not customers:
-        return Known(marks, {}, {})
+        return Known(marks, {}, {}, frozenset())
     items = open_items_of(db, customers)
     names = db.execute(
         text("SELECT id, code, name FROM books.customer WHERE id = ANY (:customers)"), {"customers": customers}
     )
     known = {row.id: (row.code, row.name) for row in names}
-    # A mark whose customer the reader may not see is no mark for him.
+    # A mark whose customer the reader may not see is no mark for him; a name stays, since it may speak against one.
     visible = {
-        line: tuple(mark for mark in worth_reading(group) if mark.customer_id in known) for line, group in marks.items()
+        line: tuple(mark for mark in group if mark.customer_id in known or mark.kind in WEAK)
+        for line, group in marks.items()
     }
-    return Known(visible, items, known)
+    overturned = db.execute(
+        select(match_outcome.c.bank_line_id).where(
+            match_outcome.c.bank_line_id.in_(sorted(found)), match_outcome.c.overturned_at.is_not(None)
+        )
+    )
+    return Known(visible, items, known, frozenset(overturned.scalars()))
 
 
 def _marks(db: Connection, found: Mapping[int, Clues]) -> dict[int, tuple[Mark, ...]]:
@@ -155,31 +173,45 @@ def _decide(db: Connection, row: Row[Any], clue: Clues, known: Known, running: R
         return _taken_back(db, row) if own.deed == "returned" else own
     found = known.marks[row.id]
     customers = {mark.customer_id for mark in found}
-    readings = suggestions(row.amount, found, clue, {one: running.of(one) for one in customers}, known.names)
-    decision = decide(found, readings)
+    items = {one: running.of(one) for one in customers}
+    readings = not_again(row.id, suggestions(money_of(row), found, clue, items, known.names), known)
+    decision = decide(readings)
     if decision.deed == "post" and decision.suggestion is not None:
         running.take(decision.suggestion.customer_id, decision.suggestion.parts)
     return decision
 
 
+def not_again(line_id: int, readings: Sequence[Suggestion], known: Known) -> tuple[Suggestion, ...]:
+    """What a person took back once is proposed at most: the machine never posts over a person's head."""
+    if line_id not in known.overturned:
+        return tuple(readings)
+    doubt = Reason("overturned", good=False)
+    return tuple(replace(one, certain=False, reasons=(*one.reasons, doubt)) for one in readings)
+
+
 def _taken_back(db: Connection, row: Row[Any]) -> Decision:
-    """A reversal by the bank closes the one waiting credit it takes back; a posted one is for a person to reverse."""
+    """A reversal by the bank closes the one waiting credit it takes back; a posted one is for a person to reverse.
+
+    The credit is found by the bank's reference, else by amount and counterparty within ten days (bank formats 8.4).
+    """
     line = bank_line.c
-    originals = db.execute(
-        select(line.id, line.suspense)
-        .where(
-            line.bank_account_id == row.bank_account_id,
-            line.kind == "booked",
-            line.amount == -row.amount,
-            line.id < row.id,
-            line.value_on >= row.value_on - REVERSAL_DAYS,
-            line.state != "RETURNED",
-            line.bank_reference == row.bank_reference if row.bank_reference else line.payer_name == row.payer_name,
-        )
-        .limit(2)
-    ).all()
-    if len(originals) == 1 and originals[0].suspense == -row.amount:
-        return Decision("returned", original=originals[0].id)
+    alike = select(line.id, line.suspense).where(
+        line.bank_account_id == row.bank_account_id,
+        line.kind == "booked",
+        line.amount == -row.amount,
+        line.id < row.id,
+        line.value_on >= row.value_on - REVERSAL_DAYS,
+        line.state != "RETURNED",
+    )
+    said = line.payer_name == row.payer_name if row.payer_name else line.text == row.text
+    marks = [line.bank_reference == row.bank_reference] if row.bank_reference else []
+    marks += [said] if row.payer_name or row.text else []
+    for mark in marks:
+        originals = db.execute(alike.where(mark).limit(2)).all()
+        if originals:
+            if len(originals) == 1 and originals[0].suspense == -row.amount:
+                return Decision("returned", original=originals[0].id)
+            break
     return Decision("exception")
 
 
@@ -198,7 +230,7 @@ def receipt_of(row: Row[Any], reading: Suggestion, today: date) -> Receipt:
     """The payment that a certain reading of a line makes."""
     return Receipt(
         reading.customer_id,
-        row.amount,
+        money_of(row),
         f"bank-line/{row.id}",
         min(row.booked_on, today),
         reading.parts,
@@ -237,9 +269,8 @@ def _note(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]]) -> Non
         elif decision.deed == "unknown" and row.state != "PARSED":
             rows.append({"line": row.id, "state": "PARSED", "note": None})
         elif decision.deed == "exception":
-            rows.append(
-                {"line": row.id, "state": "EXCEPTION", "note": "debit" if row.mark not in ("RC", "RD") else "returned"}
-            )
+            note = "taken_back" if row.mark in ("RC", "RD") else "debit"
+            rows.append({"line": row.id, "state": "EXCEPTION", "note": note})
     if rows:
         call(db, "api.set_line_states", p_rows=rows)
 

@@ -16,11 +16,10 @@ from domain.banking.rules.statement import FileReading, Finding, StatementLine, 
 from domain.banking.tables import bank_account, bank_file, bank_line, bank_statement
 from domain.errors import Conflict, Refused
 from domain.kernel.database import call, our_words
-from domain.kernel.words import gettext as _
 
 STAGED = (
-    "load", "page", "source_line", "value_on", "booked_on", "amount", "mark", "type_code", "customer_reference", "bank_reference",
-    "payer_name", "payer_account", "purpose", "text", "raw",
+    "load", "page", "source_line", "value_on", "booked_on", "amount", "mark", "type_code", "customer_reference",
+    "bank_reference", "payer_name", "payer_account", "purpose", "text", "raw",
 )  # fmt: skip
 BLOCKING = frozenset({"account_unknown", "account_currency", "key_conflict"})
 
@@ -61,7 +60,7 @@ class FileReceived:
 
 
 def receive_file(db: Connection, *, name: str, content: bytes, reading: FileReading, today: date) -> FileReceived:
-    """Take a bank's file into the books: clean ones with their lines, flagged ones to wait, rejected ones to quarantine.
+    """Take a bank's file into the books: a clean one with its lines, a flagged one to wait, a rejected one aside.
 
     The same bytes again answer `known` and change nothing; statements that are in the books already are left out.
     """
@@ -85,7 +84,8 @@ def receive_file(db: Connection, *, name: str, content: bytes, reading: FileRead
         "findings": [finding.reason() for finding in findings],
         "state": state,
     }
-    answer = call(db, "api.take_file", p_file=file, p_content=content, p_pages=_pages(fresh), p_load=load)
+    pages = _pages(fresh, today)
+    answer = call(db, "api.take_file", p_file=file, p_content=content, p_pages=pages, p_load=load)
     reasons = tuple(finding.reason() for finding in findings)
     if answer.get("known"):
         return FileReceived(None, sha256, True, verdict.value, "TAKEN", reasons, ())
@@ -120,7 +120,8 @@ def decide_file(
         fresh = [one for one in placed if not one.known]
     load = uuid4()
     _stage(db, load, fresh)
-    call(db, "api.decide_file", p_file=file_id, p_release=release, p_reason=reason, p_pages=_pages(fresh), p_load=load)
+    pages = _pages(fresh, today)
+    call(db, "api.decide_file", p_file=file_id, p_release=release, p_reason=reason, p_pages=pages, p_load=load)
     state = "RELEASED" if release else "REFUSED"
     first, last = _line_range(db, file_id)
     return FileReceived(file_id, row.sha256, False, row.verdict, state, (), _received(placed, state), first, last)
@@ -143,7 +144,8 @@ def our_accounts(db: Connection) -> tuple[OurAccount, ...]:
         )
         .ext(distinct_on(bank_statement.c.bank_account_id))
         .where(bank_statement.c.kind == "booked")
-        .order_by(bank_statement.c.bank_account_id, bank_statement.c.id.desc())
+        # A statement that came late stands behind the end of the chain, not at it.
+        .order_by(bank_statement.c.bank_account_id, bank_statement.c.closing_on.desc(), bank_statement.c.id.desc())
         .subquery()
     )
     account = bank_account.c
@@ -168,7 +170,7 @@ def _known_pages(db: Connection, closing_days: Sequence[date]) -> dict[PageKey, 
     }
 
 
-def _pages(fresh: Sequence[Placed]) -> list[dict[str, object]]:
+def _pages(fresh: Sequence[Placed], today: date) -> list[dict[str, object]]:
     made: list[dict[str, object]] = []
     for place, one in enumerate(fresh):
         page, account = one.page, one.account
@@ -183,7 +185,7 @@ def _pages(fresh: Sequence[Placed]) -> list[dict[str, object]]:
                 "opening": page.opening,
                 "closing": page.closing,
                 "opening_on": page.opening_on,
-                "closing_on": page.closing_on or _last_day(page.lines),
+                "closing_on": page.closing_on or _last_day(page.lines) or today,
                 "lines": len(page.lines),
                 "sum": page.total,
             }
@@ -210,9 +212,9 @@ def _staged(load: UUID, fresh: Sequence[Placed]) -> Iterator[tuple[object, ...]]
     for place, one in enumerate(fresh):
         for line in one.page.lines:
             yield (
-                load, place, line.line_no, line.value_on, line.entry_on or line.value_on, line.amount, line.mark, line.type_code,
-                line.customer_reference, line.bank_reference, line.payer_name, line.payer_account, line.purpose,
-                _without_nul(line.text), _without_nul(line.raw),
+                load, place, line.line_no, line.value_on, line.entry_on or line.value_on, line.amount, line.mark,
+                line.type_code, line.customer_reference, line.bank_reference, line.payer_name, line.payer_account,
+                line.purpose, _without_nul(line.text), _without_nul(line.raw),
             )  # fmt: skip
 
 
@@ -269,10 +271,3 @@ def waiting_files(db: Connection) -> tuple[FileWaiting, ...]:
         .order_by(file.id)
     )
     return tuple(FileWaiting(*row[:5], tuple(row[5]), *row[6:]) for row in rows)
-
-
-def describe(received: FileReceived) -> str:
-    """One sentence for the log and the status line."""
-    if received.known:
-        return _("already imported")
-    return "; ".join(received.findings) or _("imported")

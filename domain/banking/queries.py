@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Row, select, text
 
-from domain.banking.clearing import as_line, look_up
+from domain.banking.clearing import as_line, look_up, money_of, not_again
 from domain.banking.rules.evidence import clues
 from domain.banking.rules.explanation import Reason, told
 from domain.banking.rules.matching import Mark, Suggestion
 from domain.banking.rules.matching import suggestions as readings_of
 from domain.banking.tables import bank_line
 from domain.kernel.identifiers import BANKS
-from domain.receivables.queries import OpenItem, open_items
-
-# Ages do not matter to a spread, so they are counted from a day before everything.
-LONG_AGO: Final = date(2000, 1, 1)
+from domain.receivables.queries import OpenItem, open_items_of
 
 SHOWN: Final = {
     "waiting": "l.state IN ('PARSED', 'PROPOSED')",
@@ -110,15 +107,19 @@ def bank_accounts(db: Connection) -> tuple[AccountAtWork, ...]:
     rows = db.execute(
         text(
             """
-            SELECT a.id, a.bank, a.number, a.name, coalesce(s.number, '') AS statement_number, coalesce(s.opening, a.opening) AS opening,
-                   coalesce(s.closing, a.opening) AS closing, s.closing_on, a.opening + coalesce(l.booked, 0) AS book,
-                   coalesce(l.unbooked, 0) AS unbooked, coalesce(l.lines, 0) AS lines, coalesce(l.posted, 0) AS posted,
-                   coalesce(l.automatic, 0) AS automatic, coalesce(l.proposed, 0) AS proposed, coalesce(l.waiting, 0) AS waiting,
-                   coalesce(l.parked, 0) AS parked, coalesce(l.exceptions, 0) AS exceptions
+            SELECT a.id, a.bank, a.number, a.name, coalesce(s.number, '') AS statement_number,
+                   coalesce(s.opening, a.opening) AS opening, coalesce(s.closing, a.opening) AS closing, s.closing_on,
+                   a.opening + coalesce(l.booked, 0) AS book, coalesce(l.unbooked, 0) AS unbooked,
+                   coalesce(l.lines, 0) AS lines, coalesce(l.posted, 0) AS posted,
+                   coalesce(l.automatic, 0) AS automatic, coalesce(l.proposed, 0) AS proposed,
+                   coalesce(l.waiting, 0) AS waiting, coalesce(l.parked, 0) AS parked,
+                   coalesce(l.exceptions, 0) AS exceptions
               FROM books.bank_account AS a
               LEFT JOIN LATERAL (SELECT number, opening, closing, closing_on FROM books.bank_statement
-                                  WHERE bank_account_id = a.id AND kind = 'booked' ORDER BY id DESC LIMIT 1) AS s ON true
-              LEFT JOIN (SELECT l.bank_account_id, sum(l.booked) AS booked, sum(l.amount) FILTER (WHERE l.booked = 0) AS unbooked,
+                                  WHERE bank_account_id = a.id AND kind = 'booked'
+                                  ORDER BY closing_on DESC, id DESC LIMIT 1) AS s ON true
+              LEFT JOIN (SELECT l.bank_account_id, sum(l.booked) AS booked,
+                                sum(l.amount) FILTER (WHERE l.booked = 0) AS unbooked,
                                 count(*) AS lines, count(*) FILTER (WHERE l.state IN ('POSTED', 'RETURNED')) AS posted,
                                 count(*) FILTER (WHERE o.automatic AND l.state = 'POSTED') AS automatic,
                                 count(*) FILTER (WHERE l.state = 'PROPOSED') AS proposed,
@@ -139,30 +140,41 @@ def bank_accounts(db: Connection) -> tuple[AccountAtWork, ...]:
 
 
 def bank_lines(db: Connection, *, account_id: int | None, show: str, limit: int = 500) -> tuple[LineSeen, ...]:
-    """Booked lines of an account (None: all), of one kind of SHOWN; those that wait oldest first, done ones newest first."""
+    """Booked lines of an account (None: all) and of one kind of SHOWN: what waits oldest first, what is done newest."""
     order = "l.value_on DESC, l.id DESC" if show in ("automatic", "all") else "l.value_on, l.id"
     rows = db.execute(
         text(
             f"""
-            SELECT l.id, l.bank_account_id, a.bank, l.value_on, l.booked_on, l.amount, l.payer_name, l.payer_account, l.purpose, l.state,
-                   coalesce(l.note, ''), l.customer_reference, l.bank_reference, l.text, l.raw, l.suspense, l.payment_id,
-                   coalesce(p.number, ''), p.customer_id, coalesce(c.name, ''), coalesce(o.automatic, false)
+            SELECT l.id, l.bank_account_id, a.bank, l.value_on, l.booked_on, l.amount, l.payer_name, l.payer_account,
+                   l.purpose, l.state, coalesce(l.note, '') AS note, l.customer_reference, l.bank_reference, l.text,
+                   l.raw, l.suspense, l.payment_id, coalesce(p.number, ''), p.customer_id, coalesce(c.name, ''),
+                   coalesce(o.automatic, false)
               FROM books.bank_line AS l
               JOIN books.bank_account AS a ON a.id = l.bank_account_id
               LEFT JOIN books.payment AS p ON p.id = l.payment_id
               LEFT JOIN books.customer AS c ON c.id = p.customer_id
               LEFT JOIN books.match_outcome AS o ON o.payment_id = l.payment_id
-             WHERE l.kind = 'booked' AND {SHOWN[show]} AND (CAST(:account AS bigint) IS NULL OR l.bank_account_id = :account)
+             WHERE l.kind = 'booked' AND {SHOWN[show]}
+               AND (CAST(:account AS bigint) IS NULL OR l.bank_account_id = :account)
              ORDER BY {order} LIMIT :limit
             """  # noqa: S608  both parts come from constants above
         ),
         {"account": account_id, "limit": limit},
     )
-    return tuple(LineSeen(*row) for row in rows)
+    return tuple(replace(LineSeen(*row), note=_note(row)) for row in rows)
+
+
+def _note(row: Row[Any]) -> str:
+    """A person's note as it is; why the machine left a line as an exception, in words."""
+    if row.state != "EXCEPTION":
+        return str(row.note)
+    if not row.note and row.amount % 1:
+        return Reason("decimals").sentence()
+    return Reason(row.note).sentence() if row.note in ("debit", "taken_back") else str(row.note)
 
 
 def suggestions(db: Connection, line_id: int, *, most: int = 9) -> tuple[Suggestion, ...]:
-    """Ranked readings of one waiting line, best first; besides plain equality also names that the bank cut or that are near."""
+    """Ranked readings of one waiting line, best first; here also names that the bank cut or that are merely near."""
     row = db.execute(select(bank_line).where(bank_line.c.id == line_id)).first()
     if row is None or row.amount <= 0:
         return ()
@@ -174,9 +186,8 @@ def suggestions(db: Connection, line_id: int, *, most: int = 9) -> tuple[Suggest
         near = _near_names(db, clue.alias, {mark.customer_id for mark in marks}, most)
         marks += near
         for mark in near:
-            more = look_up_customer(db, mark.customer_id)
-            items[mark.customer_id], names[mark.customer_id] = more
-    return readings_of(row.amount, marks, clue, items, names)[:most]
+            items[mark.customer_id], names[mark.customer_id] = look_up_customer(db, mark.customer_id)
+    return not_again(line_id, readings_of(money_of(row), marks, clue, items, names)[:most], known)
 
 
 def _near_names(db: Connection, core: str, known: set[int], most: int) -> tuple[Mark, ...]:
@@ -188,7 +199,8 @@ def _near_names(db: Connection, core: str, known: set[int], most: int) -> tuple[
         text(
             """
             SELECT value, customer_id, value > :core AS longer FROM books.payer_mark
-             WHERE kind = 'name' AND (value > :core AND value < :beyond OR value = ANY (:parts)) ORDER BY value LIMIT :most
+             WHERE kind = 'name' AND (value > :core AND value < :beyond OR value = ANY (:parts))
+             ORDER BY value LIMIT :most
             """
         ),
         {"core": core, "beyond": core + "\U0010ffff", "parts": parts, "most": most},
@@ -203,20 +215,15 @@ def _near_names(db: Connection, core: str, known: set[int], most: int) -> tuple[
 def look_up_customer(db: Connection, customer_id: int) -> tuple[Sequence[OpenItem], tuple[str, str]]:
     """One customer's open items and name, as a person chose it for a line."""
     row = db.execute(text("SELECT code, name FROM books.customer WHERE id = :id"), {"id": customer_id}).one()
-    return open_items(db, customer_id, as_of=LONG_AGO), (row.code, row.name)
+    return open_items_of(db, [customer_id]).get(customer_id, []), (row.code, row.name)
 
 
 def reading_for(db: Connection, line_id: int, customer_id: int) -> Suggestion:
     """How a line would be spread for a customer whom a person named."""
     row = db.execute(select(bank_line).where(bank_line.c.id == line_id)).one()
     items, name = look_up_customer(db, customer_id)
-    made = readings_of(
-        row.amount,
-        (Mark("name_near", name[1], customer_id),),
-        clues(as_line(row)),
-        {customer_id: items},
-        {customer_id: name},
-    )
+    mark = Mark("person", "", customer_id)
+    made = readings_of(money_of(row), (mark,), clues(as_line(row)), {customer_id: items}, {customer_id: name})
     return made[0]
 
 
@@ -232,7 +239,8 @@ def match_report(db: Connection) -> MatchReport:
         text(
             """
             SELECT count(*) AS lines, count(*) FILTER (WHERE o.automatic AND l.state = 'POSTED') AS auto,
-                   count(*) FILTER (WHERE l.state = 'PROPOSED') AS suggested, count(*) FILTER (WHERE l.state = 'PARSED') AS nothing
+                   count(*) FILTER (WHERE l.state = 'PROPOSED') AS suggested,
+                   count(*) FILTER (WHERE l.state = 'PARSED') AS nothing
               FROM books.bank_line AS l LEFT JOIN books.match_outcome AS o ON o.payment_id = l.payment_id
              WHERE l.kind = 'booked' AND l.amount > 0
             """
@@ -241,7 +249,8 @@ def match_report(db: Connection) -> MatchReport:
     classes = db.execute(
         text(
             """
-            SELECT evidence, count(*) FILTER (WHERE automatic) AS automatic, count(*) FILTER (WHERE NOT automatic) AS by_hand,
+            SELECT evidence, count(*) FILTER (WHERE automatic) AS automatic,
+                   count(*) FILTER (WHERE NOT automatic) AS by_hand,
                    count(*) FILTER (WHERE overturned_at IS NOT NULL) AS overturned
               FROM books.match_outcome GROUP BY evidence ORDER BY evidence
             """

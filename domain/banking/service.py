@@ -9,17 +9,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from domain.banking.clearing import as_line
 from domain.banking.rules.evidence import Clues, clues
 from domain.banking.rules.explanation import Reason
-from domain.banking.tables import bank_line
+from domain.banking.tables import bank_line, match_outcome
 from domain.errors import Refused
 from domain.kernel.database import AlreadyTaken, call
 from domain.payments import service as payments
 from domain.payments.rules import ZERO, Part
 from domain.payments.service import Posted, Receipt
+from domain.payments.tables import payment
 
 
 class NotThisMuch(Refused):
@@ -55,11 +56,15 @@ def accept(
 ) -> Posted:
     """Take a line for one customer's payment, as a person decided; the payer memory learns his account and text."""
     line = _line(db, line_id)
+    source = f"bank-line/{line_id}"
+    left = _left(db, line, besides=source)
+    if left <= 0:
+        raise AlreadyTaken()
     receipt = Receipt(
         customer_id,
-        line.amount,
-        f"bank-line/{line_id}",
-        min(line.booked_on, on),
+        left,
+        source,
+        _day(db, line, on),
         parts,
         line_id=line_id,
         fee=fee,
@@ -73,17 +78,21 @@ def accept(
 def split(db: Connection, *, line_id: int, shares: Sequence[Share], key: UUID, on: date) -> tuple[Posted, ...]:
     """Take a line for several customers' payments: its money goes through 2165, each share is a payment of its own."""
     line = _line(db, line_id)
-    total = sum((share.amount for share in shares), ZERO)
-    if total != line.suspense + (line.amount if not line.booked else ZERO):
-        raise NotThisMuch(shares=total, amount=line.amount)
+    source = f"bank-line/{line_id}/{key}"
+    total, left = sum((share.amount for share in shares), ZERO), _left(db, line, besides=f"{source}/%")
+    if left <= 0:
+        raise AlreadyTaken()
+    if total != left:
+        raise NotThisMuch(shares=total, amount=left)
+    day = _day(db, line, on)
     if not line.booked:
         book_own(db, line_id=line_id, sort="unknown", key=uuid5(key, "suspense"), on=on)
     receipts = [
         Receipt(
             share.customer_id,
             share.amount,
-            f"bank-line/{line_id}/{place}",
-            min(line.booked_on, on),
+            f"{source}/{place}",
+            day,
             share.parts,
             line_id=line_id,
             evidence=_evidence("person", "person", (Reason("person"),)),
@@ -94,11 +103,12 @@ def split(db: Connection, *, line_id: int, shares: Sequence[Share], key: UUID, o
 
 
 def undo(db: Connection, *, line_id: int, reason: str, key: UUID, on: date) -> None:
-    """Undo a match by reversal: invoices reopen, the money waits in 2165, and what the match taught is forgotten."""
-    line = _line(db, line_id)
-    if line.payment_id is None:
+    """Undo a match by reversal: invoices reopen, the money waits in 2165, and what the match taught is forgotten.
+
+    A line that was split is undone in all its shares.
+    """
+    if not _reverse(db, line_id, reason=reason, key=key, on=on):
         raise NothingToUndo()
-    payments.reverse_payment(db, payment_id=line.payment_id, reason=reason, key=key, on=on)
 
 
 def park(db: Connection, *, line_id: int, note: str) -> None:
@@ -122,15 +132,13 @@ def book_own(db: Connection, *, line_id: int, sort: str, key: UUID, on: date, no
 
 def take_back(db: Connection, *, line_id: int, original_id: int, reason: str, key: UUID, on: date) -> None:
     """A credit that the bank took back (P-18, P-14): its receipt is mirrored, and both lines leave 2165 empty."""
-    original = _line(db, original_id)
-    if original.payment_id is not None:
-        payments.reverse_payment(db, payment_id=original.payment_id, reason=reason, key=uuid5(key, "receipt"), on=on)
+    _reverse(db, original_id, reason=reason, key=uuid5(key, "receipt"), on=on)
     row = {"line": line_id, "as": "returned", "of": original_id, "on": on, "note": reason}
     call(db, "api.book_lines", p_rows=[row], p_key=key)
 
 
 def lessons(clue: Clues) -> tuple[tuple[str, str], ...]:
-    """What a person's choice teaches about a payer: his account, if the line names just one, and the text the bank shows."""
+    """What a person's choice teaches about a payer: his account, if the line names just one, and the bank's text."""
     taught = [("payer_account", clue.accounts[0])] if len(clue.accounts) == 1 else []
     if clue.alias:
         taught.append(("alias", clue.alias))
@@ -149,6 +157,40 @@ def _evidence(evidence: str, rule: str, reasons: Sequence[Reason]) -> dict[str, 
 def _set_state(db: Connection, line_id: int, state: str, note: str | None) -> None:
     if not call(db, "api.set_line_states", p_rows=[{"line": line_id, "state": state, "note": note}]):
         raise AlreadyTaken()
+
+
+def _reverse(db: Connection, line_id: int, *, reason: str, key: UUID, on: date) -> int:
+    """Reverse every payment that stands on a line; how many there were."""
+    query = select(payment.c.id).where(payment.c.bank_line_id == line_id, payment.c.reversed_by.is_(None))
+    standing = db.execute(query.order_by(payment.c.id)).scalars().all()
+    for one in standing:
+        payments.reverse_payment(db, payment_id=one, reason=reason, key=uuid5(key, str(one)), on=on)
+    return len(standing)
+
+
+def _left(db: Connection, line: Row[Any], *, besides: str) -> Decimal:
+    """What of a line no other deed has taken.
+
+    `besides` are the sources of this deed's own payments, so that its repetition asks for the same.
+    """
+    taken: Decimal = db.execute(
+        select(func.coalesce(func.sum(payment.c.amount), 0)).where(
+            payment.c.bank_line_id == line.id,
+            payment.c.reversed_by.is_(None),
+            payment.c.source.not_like(besides),
+        )
+    ).scalar_one()
+    return Decimal(line.amount) - taken
+
+
+def _day(db: Connection, line: Row[Any], on: date) -> date:
+    """The bank's day; today for a line whose match was taken back: a day between would see its invoices paid twice."""
+    undone = db.execute(
+        select(match_outcome.c.payment_id)
+        .where(match_outcome.c.bank_line_id == line.id, match_outcome.c.overturned_at.is_not(None))
+        .limit(1)
+    ).first()
+    return on if undone is not None else min(line.booked_on, on)
 
 
 def _line(db: Connection, line_id: int) -> Row[Any]:

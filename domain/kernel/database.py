@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -53,7 +53,10 @@ class NoSuchAmount(Refused):
 
 
 class BeyondWhatMayBeAbsorbed(Refused):
-    """The fee or difference is larger than policy lets us absorb, or money would be left over. Allocate less, or leave it on account."""
+    """The fee or difference is larger than policy lets us absorb, or money would be left over.
+
+    Allocate less, or leave it on account.
+    """
 
 
 class ReasonMissing(Refused):
@@ -135,7 +138,7 @@ def refusal(error: psycopg.Error) -> LuckyGasError | None:
         return kind() if kind else None
     if state in BY_STATE:
         return BY_STATE[state]()
-    if state.startswith("08") or state.startswith("57P") or (not state and isinstance(error, psycopg.OperationalError)):
+    if state.startswith(("08", "57P")) or (not state and isinstance(error, psycopg.OperationalError)):
         # libpq gives a refused password no code of its own.
         return LoginRefused() if "password authentication failed" in str(error) else DatabaseAway()
     return None
@@ -159,7 +162,12 @@ def our_words() -> Iterator[None]:
 
 
 def open_engine(
-    url: str | URL, *, application: str = "luckygas", pool_size: int = 5, statement_seconds: int = 0, durable: bool = True
+    url: str | URL,
+    *,
+    application: str = "luckygas",
+    pool_size: int = 5,
+    statement_seconds: int = 0,
+    durable: bool = True,
 ) -> Engine:
     """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors.
 
@@ -216,11 +224,3 @@ def _plain(value: object) -> object:
     if hasattr(value, "isoformat"):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def listen_to_slow_queries(engine: Engine, told: Any) -> None:
-    """Calls told(statement) for each statement before it runs; for counting round trips."""
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def _before(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        told(statement)

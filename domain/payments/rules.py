@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,13 +55,17 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How an amount fits a customer's open items: the rule that found the parts, and whether it is exact to the dollar."""
+    """How an amount fits a customer's open items: the rule that found the parts, and whether it is exact to the dollar.
+
+    `others` counts further readings that fit as exactly: they lead to other items, so a person should choose.
+    """
 
     rule: str
     parts: tuple[Part, ...]
     fee: Decimal
     unapplied: Decimal
     exact: bool
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +107,18 @@ def fit(amount: Decimal, items: Sequence[Claim], *, named: Sequence[str] = ()) -
     """
     if amount <= 0:
         raise NothingToAllocate(amount=amount)
-    left = [(item, payable(item)) for item in oldest_first(items)]
-    ordered = [item for item, open_now in left if open_now > 0]
+    left = [(item, open_now) for item in oldest_first(items) if (open_now := payable(item)) > 0]
+    ordered = [item for item, _ in left]
     named_items = [item for item in ordered if item.document in named]
-    groups = _Groups([(item, open_now) for item, open_now in left if open_now > 0], named_items)
+    groups = _Groups(left, named_items)
     for fee in (ZERO, *FEES):
         found = groups.that_sum_to(amount + fee)
-        if found is not None:
-            rule, group = found
+        if found:
+            rule, group = found[0]
             parts = tuple(Part(item.id, payable(item)) for item in group)
-            return Fit(rule if not fee else f"{rule}_less_fee", parts, fee, ZERO, exact=True)
+            readings = {frozenset(item.id for item in one) for _, one in found}
+            rule = rule if not fee else f"{rule}_less_fee"
+            return Fit(rule, parts, fee, ZERO, exact=True, others=len(readings) - 1)
     if named_items:
         first = spread_oldest_first(amount, named_items)
         if not first.unapplied:
@@ -125,7 +131,7 @@ def fit(amount: Decimal, items: Sequence[Claim], *, named: Sequence[str] = ()) -
 
 
 class _Groups:
-    """Groups of items that an amount may mean, with their sums made once, in the order in which the rules believe them."""
+    """Groups of items that an amount may mean, their sums made once, in the order in which the rules believe them."""
 
     def __init__(self, left: Sequence[tuple[Claim, Decimal]], named: Sequence[Claim]) -> None:
         self._ordered = [item for item, _ in left]
@@ -147,19 +153,18 @@ class _Groups:
                 total = sum((open_now for _, open_now in group), ZERO)
                 self._months.setdefault(total, []).append([item for item, _ in group])
 
-    def that_sum_to(self, wanted: Decimal) -> tuple[str, Sequence[Claim]] | None:
-        """The first group of exactly this sum; a month only if it is the only one."""
+    def that_sum_to(self, wanted: Decimal) -> Sequence[tuple[str, Sequence[Claim]]]:
+        """Every group of exactly this sum, the one to believe first; what the payer named leaves no other."""
         if self._named:
-            return ("named", self._named) if self._named_total == wanted else None
+            return [("named", self._named)] if self._named_total == wanted else []
         if self._ordered and self._total == wanted:
-            return "all_open", self._ordered
-        if len(self._months.get(wanted, ())) == 1:
-            return "month", self._months[wanted][0]
+            return [("all_open", self._ordered)]
+        found: list[tuple[str, Sequence[Claim]]] = [("month", month) for month in self._months.get(wanted, ())]
         if wanted in self._single:
-            return "one_item", (self._single[wanted],)
+            found.append(("one_item", (self._single[wanted],)))
         if wanted in self._oldest:
-            return "oldest_whole", self._ordered[: self._oldest[wanted]]
-        return None
+            found.append(("oldest_whole", self._ordered[: self._oldest[wanted]]))
+        return found
 
 
 def _total(items: Sequence[Claim]) -> Decimal:
@@ -172,7 +177,6 @@ def sets_that_sum_to(
     *,
     most_items: int = 12,
     most_sets: int = 50,
-    stop: Callable[[], bool] = lambda: False,
 ) -> tuple[FoundSet, ...]:
     """Every set of the oldest open items that sums to the amount, exact ones first, then those less a bank fee.
 
@@ -186,6 +190,4 @@ def sets_that_sum_to(
             fee = wanted.get(_total(group))
             if fee is not None:
                 found.append(FoundSet(tuple(item.id for item in group), fee))
-        if stop():
-            break
     return tuple(sorted(found, key=lambda one: (one.fee, len(one.items), one.items))[:most_sets])

@@ -97,19 +97,25 @@ SUMS = """
 """
 LIVE_ITEMS = "SELECT customer_id, effective_due_on, balance, disputed FROM books.open_item WHERE balance > 0"
 LIVE_UNAPPLIED = "SELECT customer_id, unapplied FROM books.customer_balance WHERE unapplied <> 0"
-# What was booked by a day, as known at a moment: the movements, not the balances of today.
-KNOWN_ITEMS = """
+# What was booked by a day, as known at a moment: the movements, not the balances of today. An entry and its movements
+# are known at one moment, that of the entry, or a report from the middle of a batch would not tie out.
+KNOWN = """posted_on <= :d0 AND (CAST(:known_at AS timestamptz) IS NULL
+                 OR journal_id IN (SELECT id FROM books.journal WHERE posted_at <= :known_at))"""
+KNOWN_ITEMS = f"""
     SELECT i.customer_id, i.effective_due_on, m.amount AS balance, least(i.disputed, m.amount) AS disputed
       FROM (SELECT item, sum(amount) AS amount FROM books.subledger_move
-             WHERE account = '1140' AND posted_on <= :d0 AND (CAST(:known_at AS timestamptz) IS NULL OR at <= :known_at)
-             GROUP BY item HAVING sum(amount) <> 0) AS m
+             WHERE account = '1140' AND {KNOWN} GROUP BY item HAVING sum(amount) <> 0) AS m
       JOIN books.open_item AS i ON i.id = m.item
-"""
-KNOWN_UNAPPLIED = """
+"""  # noqa: S608  the part is the constant above
+KNOWN_UNAPPLIED = f"""
     SELECT party AS customer_id, -sum(amount) AS unapplied FROM books.subledger_move
-     WHERE account = '2160' AND posted_on <= :d0 AND (CAST(:known_at AS timestamptz) IS NULL OR at <= :known_at)
-     GROUP BY party HAVING sum(amount) <> 0
-"""
+     WHERE account = '2160' AND {KNOWN} GROUP BY party HAVING sum(amount) <> 0
+"""  # noqa: S608  the part is the constant above
+LIVE_OF_ONE = "SELECT id AS item, balance FROM books.open_item WHERE customer_id = :customer AND balance > 0"
+KNOWN_OF_ONE = f"""
+    SELECT item, sum(amount) AS balance FROM books.subledger_move
+     WHERE account = '1140' AND party = :customer AND {KNOWN} GROUP BY item HAVING sum(amount) <> 0
+"""  # noqa: S608  the part is the constant above
 
 
 def aging_by_customer(
@@ -120,8 +126,7 @@ def aging_by_customer(
     A day in the past is made from the movements booked by then; today and later read the live balances, which are the
     same since nothing is booked in the future. Both ways give the same sums for the same day.
     """
-    today = today or db.execute(text("SELECT (now() AT TIME ZONE 'Asia/Taipei')::date")).scalar_one()
-    live = known_at is None and as_of >= today
+    live = known_at is None and as_of >= (today or _today(db))
     items, unapplied = (LIVE_ITEMS, LIVE_UNAPPLIED) if live else (KNOWN_ITEMS, KNOWN_UNAPPLIED)
     bound: dict[str, object] = {f"d{border}": as_of - timedelta(days=border) for border in BORDERS}
     if not live:
@@ -138,6 +143,11 @@ def aging_by_customer(
     """  # noqa: S608  the parts are constants of this module
     rows = tuple(map(AgingRow._make, db.execute(text(query), bound).all()))
     return Aging(as_of, known_at, rows, _totals(rows), *_accounts(db, None if live else as_of, known_at))
+
+
+def _today(db: Connection) -> date:
+    today: date = db.execute(text("SELECT (now() AT TIME ZONE 'Asia/Taipei')::date")).scalar_one()
+    return today
 
 
 def _accounts(db: Connection, as_of: date | None, known_at: datetime | None) -> tuple[Decimal, Decimal]:
@@ -165,20 +175,24 @@ def _totals(rows: tuple[AgingRow, ...]) -> AgingRow:
     return AgingRow._make((0, "", "", "", "", *sums, max(columns[15]), sum(columns[16])))
 
 
-def open_items(db: Connection, customer_id: int, *, as_of: date, bucket: str | None = None) -> tuple[OpenItem, ...]:
-    """Open items of one customer, oldest due first; of one bucket of BUCKETS if named."""
-    rows = db.execute(
-        text(
-            """
-            SELECT id, customer_id, document, issued_on, due_on, effective_due_on, amount, balance, disputed,
-                   greatest(:as_of - effective_due_on, 0)
-              FROM books.open_item WHERE customer_id = :customer AND balance > 0
-             ORDER BY effective_due_on, id
-            """
-        ),
-        {"as_of": as_of, "customer": customer_id},
-    )
-    items = (OpenItem._make(row) for row in rows)
+def open_items(
+    db: Connection, customer_id: int, *, as_of: date, bucket: str | None = None, known_at: datetime | None = None
+) -> tuple[OpenItem, ...]:
+    """Open items of one customer, oldest due first; of one bucket of BUCKETS if named.
+
+    They are what aging_by_customer sums for the same day and moment, in the past too.
+    """
+    live = known_at is None and as_of >= _today(db)
+    bound: dict[str, object] = {"d0": as_of, "customer": customer_id}
+    if not live:
+        bound["known_at"] = known_at
+    query = f"""
+        SELECT i.id, i.customer_id, i.document, i.issued_on, i.due_on, i.effective_due_on, i.amount, m.balance,
+               least(i.disputed, m.balance), greatest(:d0 - i.effective_due_on, 0)
+          FROM books.open_item AS i JOIN ({LIVE_OF_ONE if live else KNOWN_OF_ONE}) AS m ON m.item = i.id
+         ORDER BY i.effective_due_on, i.id
+    """  # noqa: S608  the parts are constants of this module
+    items = (OpenItem._make(row) for row in db.execute(text(query), bound))
     return tuple(one for one in items if bucket is None or BUCKETS[bucket_of(one.overdue_days)] == bucket)
 
 

@@ -13,7 +13,7 @@ from domain.receivables.rules import Billed
 
 
 def post_invoices(db: Connection, invoices: Sequence[Billed], *, key: UUID) -> int:
-    """Post invoices with their open items (P-01: 1140 total, 4110 net, 2141 tax). All or none; the key makes it once."""
+    """Post invoices with their open items (P-01), all or none; the key makes it once."""
     rows = [
         {
             "number": one.number,

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from domain.banking.rules.statement import Finding, StatementPage
+from domain.banking.rules.statement import Fact, Finding, StatementPage
 from domain.kernel.identifiers import digits_only
 
 
@@ -50,7 +50,7 @@ class Placed:
 
 
 def our_account(written: str, accounts: Sequence[OurAccount]) -> OurAccount | None:
-    """The account a bank means by what it writes in field 25: bare, with the bank's code in front, or a currency behind."""
+    """The account that field 25 means: written bare, with the bank's code in front, or with a currency behind."""
     digits = digits_only(written).lstrip("0")
     for account in accounts:
         bare = account.number.lstrip("0")
@@ -66,10 +66,14 @@ def place_pages(
     *,
     today: date,
 ) -> tuple[tuple[Placed, ...], tuple[Finding, ...]]:
-    """Put every page of a file behind its account's last closing; what does not fit becomes a finding with its figures."""
+    """Put every page of a file behind its account's last closing; what does not fit is a finding with its figures.
+
+    The same statement twice is taken once, whether the first one stands in the books or further up in the file.
+    """
     findings: list[Finding] = []
     placed: list[Placed] = []
     ends = {account.id: (account.closing, account.last_number) for account in accounts}
+    stored = dict(known)
     for page in pages:
         account = our_account(page.account, accounts)
         if account is None:
@@ -77,32 +81,17 @@ def place_pages(
             placed.append(Placed(page, None, known=False))
             continue
         if page.currency and page.currency != account.currency:
-            findings.append(
-                Finding(
-                    "account_currency",
-                    {"account": page.account, "expected": account.currency, "currency": page.currency},
-                )
-            )
-        stored = known.get(page_key(account, page)) if page.kind == "booked" else None
-        if stored is not None:
-            same = (stored.opening, stored.closing, stored.lines, stored.total) == (
-                page.opening,
-                page.closing,
-                len(page.lines),
-                page.total,
-            )
-            if not same:
-                findings.append(
-                    Finding(
-                        "key_conflict",
-                        {"account": page.account, "number": page.number, "stored": stored.total, "sum": page.total},
-                    )
-                )
-            placed.append(Placed(page, account, known=same))
-            continue
-        if page.kind == "booked":
+            facts: dict[str, Fact] = {"account": page.account, "expected": account.currency, "currency": page.currency}
+            findings.append(Finding("account_currency", facts))
+        before = stored.get(page_key(account, page)) if page.kind == "booked" else None
+        here = KnownPage(page.opening, page.closing, len(page.lines), page.total)
+        if before is not None and before != here:
+            facts = {"account": page.account, "number": page.number, "stored": before.total, "sum": page.total}
+            findings.append(Finding("key_conflict", facts))
+        elif before is None and page.kind == "booked":
             findings += _chain(page, account, ends, today)
-        placed.append(Placed(page, account, known=False))
+            stored[page_key(account, page)] = here
+        placed.append(Placed(page, account, known=before == here))
     return tuple(placed), tuple(findings)
 
 
@@ -116,25 +105,15 @@ def _chain(
 ) -> list[Finding]:
     findings: list[Finding] = []
     closing, number = ends[account.id]
+    named: dict[str, Fact] = {"account": page.account, "number": page.number}
     if page.opening is not None and page.opening != closing:
-        findings.append(
-            Finding(
-                "gap_previous",
-                {"account": page.account, "number": page.number, "opening": page.opening, "closing": closing,
-                 "difference": page.opening - closing},
-            )
-        )  # fmt: skip
+        figures = {"opening": page.opening, "closing": closing, "difference": page.opening - closing}
+        findings.append(Finding("gap_previous", {**named, **figures}))
     elif account.numbering == "consecutive" and _skips(number, page.number, page.opening_tag):
-        findings.append(
-            Finding("number_gap", {"account": page.account, "number": page.number, "before": number or "-"})
-        )
+        findings.append(Finding("number_gap", {**named, "before": number or "-"}))
     day = page.closing_on
     if day is not None and (day > today or day < account.opened_on):
-        findings.append(
-            Finding(
-                "date_range", {"account": page.account, "number": page.number, "day": day, "first": account.opened_on}
-            )
-        )
+        findings.append(Finding("date_range", {**named, "day": day, "first": account.opened_on}))
     ends[account.id] = (page.closing if page.closing is not None else closing, page.number)
     return findings
 

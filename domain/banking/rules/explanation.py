@@ -29,13 +29,19 @@ SENTENCES: Final[Mapping[str, str]] = {
     "no_amount": N_("amount fits no open item: oldest first"),
     "on_account": N_("nothing is open: the money stays on account"),
     "unapplied": N_("{value} stays on account"),
+    "others": N_("other sets of open invoices have this sum as well ({count})"),
     "two_customers": N_("points to {value} as well"),
+    "other_name": N_("the payer has the name of another customer"),
+    "paid_before": N_("invoice {value} is not open any more"),
+    "overturned": N_("a person took this line's match back before"),
     "shared": N_("{value} is known for several customers"),
     "person": N_("chosen by a person"),
     "returned": N_("the bank took back line {value}"),
     "own_charge": N_("bank charge by its words"),
     "own_interest": N_("bank interest by its words"),
     "debit": N_("money left the account and no rule says why"),
+    "taken_back": N_("the bank took money back; find the receipt it belongs to"),
+    "decimals": N_("the amount is no whole number of dollars"),
 }
 
 
@@ -49,12 +55,17 @@ class Reason:
 
     def sentence(self) -> str:
         """The reason in the reader's language."""
-        shown = {name: f"{fact:,f}" if isinstance(fact, Decimal) else fact for name, fact in self.facts.items()}
-        return _(SENTENCES[self.code]).format(**shown)
+        return _(SENTENCES[self.code]).format(**{name: _shown(fact) for name, fact in self.facts.items()})
 
     def stored(self) -> dict[str, object]:
         """The reason as the books keep it."""
         return {"code": self.code, "facts": dict(self.facts), "good": self.good}
+
+
+def _shown(fact: object) -> str:
+    if isinstance(fact, Decimal):
+        return f"{fact:,f}"
+    return f"{fact:,}" if isinstance(fact, int) else str(fact)
 
 
 def told(reason: Mapping[str, object]) -> Reason:

@@ -10,20 +10,22 @@ from typing import Final, Literal
 
 from domain.banking.rules.evidence import Clues, plain
 from domain.banking.rules.explanation import Reason
-from domain.payments.rules import Claim, Fit, Part, fit
+from domain.payments.rules import Claim, Fit, Part, fit, payable
 
 Deed = Literal["post", "propose", "unknown", "charge", "interest", "exception", "returned"]
 
-# The order in which evidence is believed. Deterministic evidence posts whatever the amount; strong evidence posts only with an
-# exact amount; the rest is for a person.
+# The order in which evidence is believed. Deterministic evidence posts whatever the amount; strong evidence posts only
+# with an exact amount; the rest is for a person.
 DETERMINISTIC: Final = ("virtual_account",)
 STRONG: Final = ("invoice_number", "customer_no", "ubn", "payer_account")
+FIRM: Final = (*DETERMINISTIC, *STRONG)
 WEAK: Final = ("alias", "name")
-ORDER: Final = (*DETERMINISTIC, *STRONG, *WEAK)
+ORDER: Final = (*FIRM, *WEAK, "person", "name_prefix", "name_near")
 CONFIDENCE: Final = {
-    "virtual_account": 100, "invoice_number": 95, "customer_no": 95, "ubn": 95, "payer_account": 90, "alias": 80, "name": 60,
-    "name_prefix": 40, "name_near": 25,
+    "virtual_account": 100, "invoice_number": 95, "customer_no": 95, "ubn": 95, "payer_account": 90, "alias": 80,
+    "name": 60, "person": 60, "name_prefix": 40, "name_near": 25,
 }  # fmt: skip
+DOUBTED: Final = 30
 
 MOST_CANDIDATES: Final = 9
 CHARGE_WORDS: Final = ("手續費", "匯費", "帳務管理費", "郵電費", "SERVICE FEE", "BANK CHARGE")
@@ -89,70 +91,86 @@ def suggestions(
     names: Mapping[int, tuple[str, str]],
 ) -> tuple[Suggestion, ...]:
     """Every customer that the marks point to, the most believable first."""
-    by_customer: dict[int, dict[str, str]] = {}
-    for mark in worth_reading(found):
-        by_customer.setdefault(mark.customer_id, {}).setdefault(mark.kind, mark.value)
-    shared = _shared(found)
+    evidence = Evidence(found)
     made = [
-        _suggestion(amount, customer, kinds, shared, clues, items.get(customer, ()), names[customer])
-        for customer, kinds in by_customer.items()
+        _suggestion(amount, customer, evidence, clues, items.get(customer, ()), names)
+        for customer in dict.fromkeys(mark.customer_id for mark in worth_reading(found))
+        if customer in names
     ]
     return tuple(sorted(made, key=lambda one: (-one.confidence, one.customer_code)))
 
 
 def worth_reading(found: Sequence[Mark], *, most: int = MOST_CANDIDATES) -> tuple[Mark, ...]:
-    """Marks of the customers that somebody should look at: beside firm evidence a mere name says nothing, and a name that very many
-    share says nothing at all."""
-    firm = {mark.customer_id for mark in found if mark.kind in (*DETERMINISTIC, *STRONG)}
+    """Marks of the customers that somebody should look at.
+
+    Beside firm evidence a mere name adds nobody, and a name that very many share says nothing at all.
+    """
+    firm = {mark.customer_id for mark in found if mark.kind in FIRM}
     if firm:
         return tuple(mark for mark in found if mark.customer_id in firm)
-    owners: dict[tuple[str, str], int] = {}
-    for mark in found:
-        owners[mark.kind, mark.value] = owners.get((mark.kind, mark.value), 0) + 1
-    return tuple(mark for mark in found if owners[mark.kind, mark.value] <= most)
+    owners = Evidence(found).owners
+    return tuple(mark for mark in found if len(owners[mark.kind, mark.value]) <= most)
 
 
-def decide(found: Sequence[Mark], readings: Sequence[Suggestion]) -> Decision:
-    """Post alone only what one customer's evidence carries; evidence for two customers is a person's to decide."""
+def decide(readings: Sequence[Suggestion]) -> Decision:
+    """Post alone only what one customer's evidence carries; everything else is a person's to decide."""
     if not readings:
         return Decision("unknown")
-    best = readings[0]
-    believed = {mark.customer_id for mark in found if mark.kind in (*DETERMINISTIC, *STRONG)} - {best.customer_id}
-    contradicted = any(
-        one.customer_id in believed and one.evidence in (*DETERMINISTIC, *STRONG) for one in readings[1:]
-    )
-    if contradicted or not best.certain:
-        return Decision("propose", best)
-    return Decision("post", best)
+    return Decision("post" if readings[0].certain else "propose", readings[0])
 
 
-def _shared(found: Sequence[Mark]) -> frozenset[tuple[str, str]]:
-    owners: dict[tuple[str, str], set[int]] = {}
-    for mark in found:
-        owners.setdefault((mark.kind, mark.value), set()).add(mark.customer_id)
-    return frozenset(mark for mark, customers in owners.items() if len(customers) > 1)
+class Evidence:
+    """The marks of one line, by customer and by who owns them."""
+
+    def __init__(self, found: Sequence[Mark]) -> None:
+        self.owners: dict[tuple[str, str], set[int]] = {}
+        self._values: dict[int, dict[str, list[str]]] = {}
+        for mark in found:
+            self.owners.setdefault((mark.kind, mark.value), set()).add(mark.customer_id)
+            self._values.setdefault(mark.customer_id, {}).setdefault(mark.kind, []).append(mark.value)
+
+    def of(self, customer: int) -> list[tuple[str, str]]:
+        """A customer's marks, the most believable kind first."""
+        kinds = self._values[customer]
+        return [(kind, value) for kind in ORDER for value in kinds.get(kind, ())]
+
+    def alone(self, mark: tuple[str, str]) -> bool:
+        """Whether a mark belongs to one customer; one that several share is no evidence of any of them."""
+        return len(self.owners[mark]) == 1
+
+    def others(self, customer: int) -> set[int]:
+        """Customers whom firm evidence names instead of this one."""
+        against = (who for (kind, _), who in self.owners.items() if kind in FIRM and customer not in who)
+        return set().union(*against)
+
+    def named_otherwise(self, customer: int) -> bool:
+        """Whether the payer's name and text are known, but as somebody else's."""
+        named = {one for (kind, _), who in self.owners.items() if kind in WEAK for one in who}
+        return bool(named) and customer not in named
 
 
 def _suggestion(
     amount: Decimal,
     customer: int,
-    kinds: Mapping[str, str],
-    shared: frozenset[tuple[str, str]],
+    evidence: Evidence,
     clues: Clues,
     items: Sequence[Claim],
-    name: tuple[str, str],
+    names: Mapping[int, tuple[str, str]],
 ) -> Suggestion:
-    own = [kind for kind in (*ORDER, "name_prefix", "name_near") if kind in kinds and (kind, kinds[kind]) not in shared]
-    best = own[0] if own else next(kind for kind in (*ORDER, "name_prefix", "name_near") if kind in kinds)
+    marks = evidence.of(customer)
+    own = [mark for mark in marks if evidence.alone(mark)]
+    kinds = {kind for kind, _ in own}
+    best = (own or marks)[0][0]
     fitting = fit(amount, items, named=clues.invoices)
-    alone = bool(own) and (best in DETERMINISTIC or (best in STRONG and fitting.exact))
+    doubts = _doubts(customer, best, marks, evidence, items, names)
+    # What the bank kept is our loss, and an amount that means two sets of items is no proof: both are for a person.
+    proved = fitting.exact and not fitting.fee and not fitting.others
     confidence = CONFIDENCE[best] if own else CONFIDENCE[best] // 2
-    confidence += 5 * fitting.exact + 2 * min(len(own) - 1, 2) - 15 * (not fitting.exact and best not in DETERMINISTIC)
-    reasons = [Reason(kind, {"value": kinds[kind]}) for kind in kinds if (kind, kinds[kind]) not in shared]
-    reasons += [Reason("shared", {"value": kinds[kind]}, good=False) for kind in kinds if (kind, kinds[kind]) in shared]
+    confidence += 5 * fitting.exact + 2 * min(max(len(kinds) - 1, 0), 2) - DOUBTED * bool(doubts)
+    confidence -= 15 * (not fitting.exact and best not in DETERMINISTIC)
     return Suggestion(
         customer,
-        *name,
+        *names[customer],
         min(max(confidence, 1), 100),
         best,
         fitting.rule,
@@ -160,9 +178,37 @@ def _suggestion(
         fitting.fee,
         Decimal(0),
         fitting.unapplied,
-        (*reasons, *amount_reasons(fitting, items)),
-        certain=alone,
+        (*_evidence_reasons(marks, evidence), *doubts, *amount_reasons(fitting, items)),
+        certain=bool(own) and not doubts and (best in DETERMINISTIC or (best in STRONG and proved)),
     )
+
+
+def _evidence_reasons(marks: Sequence[tuple[str, str]], evidence: Evidence) -> tuple[Reason, ...]:
+    own = [Reason(kind, {"value": value}) for kind, value in marks if evidence.alone((kind, value))]
+    shared = [
+        Reason("shared", {"value": value}, good=False) for kind, value in marks if not evidence.alone((kind, value))
+    ]
+    return (*own, *shared)
+
+
+def _doubts(
+    customer: int,
+    best: str,
+    marks: Sequence[tuple[str, str]],
+    evidence: Evidence,
+    items: Sequence[Claim],
+    names: Mapping[int, tuple[str, str]],
+) -> tuple[Reason, ...]:
+    """What speaks against a customer: evidence of another one, another one's name, an invoice that is not open."""
+    codes = sorted(names[one][0] for one in evidence.others(customer) if one in names)
+    doubts = [Reason("two_customers", {"value": code}, good=False) for code in codes]
+    if best in STRONG:
+        if evidence.named_otherwise(customer):
+            doubts.append(Reason("other_name", good=False))
+        open_now = {item.document for item in items if payable(item) > 0}
+        gone = [value for kind, value in marks if kind == "invoice_number" and value not in open_now]
+        doubts += [Reason("paid_before", {"value": number}, good=False) for number in gone]
+    return tuple(doubts)
 
 
 def amount_reasons(fitting: Fit, items: Sequence[Claim]) -> tuple[Reason, ...]:
@@ -175,6 +221,8 @@ def amount_reasons(fitting: Fit, items: Sequence[Claim]) -> tuple[Reason, ...]:
         made.append(Reason(rule, {"count": len(fitting.parts), "value": first}))
         if fitting.fee:
             made.append(Reason("fee", {"value": fitting.fee}))
+        if fitting.others:
+            made.append(Reason("others", {"count": fitting.others}, good=False))
     else:
         made.append(Reason("no_amount" if fitting.parts else "on_account", good=False))
         if fitting.unapplied and fitting.parts:
@@ -183,7 +231,7 @@ def amount_reasons(fitting: Fit, items: Sequence[Claim]) -> tuple[Reason, ...]:
 
 
 class RunningItems:
-    """Open items of a batch's customers as the batch itself pays them: the second line must see what the first one took."""
+    """Open items of a batch's customers as the batch itself pays them: a line must see what the one before it took."""
 
     def __init__(self, items: Mapping[int, Sequence[Claim]]) -> None:
         self._items = {customer: list(group) for customer, group in items.items()}

@@ -20,7 +20,7 @@ BEGIN
       FROM jsonb_to_recordset(p_pages) AS p(page int, account bigint, kind text, number text, page_no text, opening numeric,
                                             closing numeric, opening_on date, closing_on date, lines int, sum numeric)
       JOIN books.bank_account AS a ON a.id = p.account ORDER BY p.page
-    RETURNING id, bank_account_id, branch, kind, number, page, closing_on
+    RETURNING id, bank_account_id, branch, kind
   )
   INSERT INTO books.bank_line (statement_id, bank_account_id, branch, kind, source_line, value_on, booked_on, amount, ordinal, mark,
                                type_code, customer_reference, bank_reference, payer_name, payer_account, purpose, text, raw, state)
@@ -29,10 +29,9 @@ BEGIN
                                                   ORDER BY s.page, s.source_line),
          s.mark, s.type_code, s.customer_reference, s.bank_reference, s.payer_name, s.payer_account, s.purpose, s.text, s.raw,
          CASE WHEN e.kind = 'announced' THEN 'ANNOUNCED' WHEN s.amount <> round(s.amount) THEN 'EXCEPTION' ELSE 'PARSED' END
-    FROM entered AS e
-    JOIN jsonb_to_recordset(p_pages) AS p(page int, account bigint, kind text, number text, page_no text, closing_on date)
-      ON p.account = e.bank_account_id AND p.kind = e.kind AND p.number = e.number AND p.page_no = e.page AND p.closing_on = e.closing_on
-    JOIN books.staged_line AS s ON s.load = p_load AND s.page = p.page
+    -- Pages count from 0 and were entered in that order: announced ones may be alike in everything else.
+    FROM (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM entered) AS e
+    JOIN books.staged_line AS s ON s.load = p_load AND s.page = e.place
     LEFT JOIN LATERAL (SELECT max(b.ordinal) AS last FROM books.bank_line AS b
                         WHERE b.kind = 'booked' AND b.bank_account_id = e.bank_account_id AND b.value_on = s.value_on
                           AND b.amount = s.amount AND b.bank_reference = s.bank_reference) AS k ON e.kind = 'booked'
