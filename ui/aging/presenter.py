@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from domain.errors import LuckyGasError, Refused
 from domain.figures.queries import CustomerCard
-from domain.kernel.roc import roc
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from domain.receivables.queries import Aging, AgingRow, OpenItem
@@ -18,11 +17,14 @@ from ui.aging.handout import Handout
 from ui.aging.handout import View as Paper
 from ui.aging.overview import CHIPS, Overview, customers, overview, sums
 from ui.aging.questions import SCREEN, Questions
-from ui.aging.sheet import Exporter, Sheet
+from ui.aging.sheet import Exporter, Sheet, top_line
 from ui.kit.action import Action
-from ui.kit.column import Layout, Sort, count, day, full_money, moment, next_sorts, ordered
+from ui.kit.column import Layout, Sort, count, day, full_money, next_sorts, ordered
 from ui.kit.desk import REPORT, Desk, Work
 from ui.kit.filters import Filter, parse_filter
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 # money data leaves the house only with these rights (decisions 7.3)
 EXPORTERS: Final = "supervisor manager director auditor"
@@ -59,6 +61,7 @@ class View(Paper, Protocol):
     def show_chip(self, chip: str) -> None: ...
     def show_items(self, trail: Sequence[str], items: Sequence[OpenItem], sorts: Sequence[Sort]) -> None: ...
     def show_customers(self) -> None: ...
+    def show_stale(self) -> None: ...
     def show_card(self, card: CustomerCard | None) -> None: ...
     def show_layout(self, layout: Layout) -> None: ...
     def show_filter_trouble(self, sentence: str) -> None: ...
@@ -88,6 +91,7 @@ class Presenter:
         self._items: Sequence[OpenItem] = ()
         self._item_sorts: tuple[Sort, ...] = _FIRST_ITEM_SORT
         self._card_work: Work | None = None
+        desk.listen(("payments", "receivables"), lambda _topics: view.show_stale())
 
     @property
     def as_of(self) -> date:
@@ -103,9 +107,12 @@ class Presenter:
         """Read everything again for the day on the screen."""
         as_of = self._as_of
         self._view.show_foot(_("Reading…"), working=True)
-        self._desk.work(
-            lambda db: self._ask.aging(db, as_of=as_of), done=self._take_aging, refused=self._refuse, limit=REPORT
-        )
+
+        def read(db: Connection) -> tuple[Aging, Overview]:
+            aging = self._ask.aging(db, as_of=as_of)
+            return aging, overview(aging)
+
+        self._desk.work(read, done=self._take_aging, refused=self._refuse, limit=REPORT)
 
     def show_day(self, as_of: date | None) -> None:
         """Show the aging as of another day."""
@@ -236,13 +243,7 @@ class Presenter:
         return Sheet(_("Aging"), self._top(self._filter.typed), columns, self._shown, totals_seen)
 
     def _top(self, typed: str) -> str:
-        parts = [
-            _("as of {day}").format(day=roc(self._as_of)),
-            _(CHIPS[self._chip][0]),
-            _("filter {typed}").format(typed=typed) if typed else "",
-            _("written {at} by {name}").format(at=moment(self._desk.now()), name=self._desk.who.name),
-        ]
-        return "　".join(part for part in parts if part)
+        return top_line(self._as_of, _(CHIPS[self._chip][0]), typed, at=self._desk.now(), name=self._desk.who.name)
 
     def _file_name(self) -> str:
         return f"{_(_FILE_NAME)}-{self._as_of:%Y%m%d}"
@@ -252,12 +253,13 @@ class Presenter:
             self._keys = layout.keys
             self._view.show_layout(layout)
 
-    def _take_aging(self, aging: Aging) -> None:
+    def _take_aging(self, read: tuple[Aging, Overview]) -> None:
+        aging, seen = read
         self._aging = aging
         live = aging.known_at is None and aging.as_of >= self._desk.today()
         source = _("live") if live else _("from the movements booked by then")
         words = _("as of {day}").format(day=day(aging.as_of))
-        self._view.show_overview(overview(aging), f"{words}　{source}")
+        self._view.show_overview(seen, f"{words}　{source}")
         self._view.show_chip(self._chip)
         self._show_rows()
 
@@ -265,9 +267,13 @@ class Presenter:
         if self._aging is None:
             return
         belongs, matches = CHIPS[self._chip][1], self._filter.matches
-        rows = [row for row in self._aging.rows if belongs(row) and matches(row)]
+        rows = self._aging.rows
+        if self._chip != "all" or self._filter.typed:
+            rows = tuple(row for row in rows if belongs(row) and matches(row))
+        # the books have summed all of them already
+        summed = sums((self._aging.totals,) if rows is self._aging.rows else rows)
         self._shown = ordered(COLUMNS, rows, self._sorts)
-        words = {key: full_money(total) for key, total in sums(self._shown).items() if key != "items"}
+        words = {key: full_money(total) for key, total in summed.items() if key != "items"}
         words |= {"code": _("Total"), "name": customers(len(self._shown))}
         self._view.show_rows(self._shown, words, self._sorts)
         self._show_foot()

@@ -130,6 +130,10 @@ class AgingView(ScreenView):
         """Show the customer beside the list."""
         self._card.show_card(card)
 
+    def show_stale(self) -> None:
+        """Somebody changed what is shown; nothing moves under the cursor."""
+        self.subtitled.emit(_("changed by others: F5 reads again"))
+
     def show_layout(self, layout: Layout) -> None:
         """Put the columns as this person left them."""
         self.table.arrange(layout)
