@@ -14,6 +14,7 @@ from domain.kernel.words import N_, in_language
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from ui.kit.screen import Place, ScreenView
     from ui.kit.tokens import ThemeName
     from ui.shell.screens import Screen
     from ui.shell.window import MainWindow
@@ -27,16 +28,30 @@ def all_screens() -> tuple[Screen, ...]:
 
     return (
         Screen("home", "ui.home", N_("Home"), "Ctrl+1", "", made_in("ui.home.view")),
-        Screen("aging", "ui.aging", N_("Aging"), "Ctrl+2", "", made_in("ui.aging.view")),
+        Screen("aging", "ui.aging", N_("Aging"), "Ctrl+2", "", _aging),
         Screen(
             "reconciliation",
             "ui.reconciliation",
             N_("Bank reconciliation"),
             "Ctrl+6",
             "",
-            made_in("ui.reconciliation.view"),
+            _reconciliation,
         ),
     )
+
+
+def _aging(place: Place) -> ScreenView:
+    from app.export.files import Files
+    from ui.aging.view import make
+
+    return make(place, exporter=Files())
+
+
+def _reconciliation(place: Place) -> ScreenView:
+    from integrations.banks.reading import read
+    from ui.reconciliation.view import make
+
+    return make(place, read=lambda content, encoding: read(content, encoding=encoding))
 
 
 def draw_screens(

@@ -62,6 +62,10 @@ class ScreenView(QWidget):
         """The parts of the screen by the name of their scope, in the order of F6; the first has focus at first."""
         return {}
 
+    def step_back(self) -> bool:
+        """Leave what was opened inside this screen; False where nothing was."""
+        return False
+
     def show_argument(self, argument: object) -> None:
         """Another screen sent the user here to see this."""
 

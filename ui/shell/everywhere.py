@@ -68,8 +68,10 @@ class Everywhere:
         self._window.header.setVisible(not self._large)
 
     def back(self) -> None:
-        """The screen before this one."""
+        """Out of what was opened inside the screen, else the screen before this one."""
         window = self._window
+        if window.current is not None and window.current.step_back():
+            return
         if window.past and window.current is not None:
             window.future.append(window.current.key)
             window.show_screen(window.past.pop())
