@@ -169,9 +169,10 @@ def _marks_of(clue: Clues, by_value: Mapping[str, list[Mark]], invoices: Mapping
 
 def _decide(db: Connection, row: Row[Any], clue: Clues, known: Known, running: RunningItems) -> Decision:
     own = own_side(row.amount, f"{row.text} {row.purpose} {row.customer_reference}", row.mark)
-    if own is not None:
-        return _taken_back(db, row) if own.deed == "returned" else own
     found = known.marks[row.id]
+    # A customer who pays late interest is no bank that pays interest.
+    if own is not None and not (own.deed == "interest" and found):
+        return _taken_back(db, row) if own.deed == "returned" else own
     customers = {mark.customer_id for mark in found}
     items = {one: running.of(one) for one in customers}
     readings = not_again(row.id, suggestions(money_of(row), found, clue, items, known.names), known)

@@ -72,11 +72,10 @@ def core_name(text: str) -> str:
     """A name without bank phrases, goods, company, place and branch words; the same names leave the same core."""
     name = _ROC_DATE.sub("", plain(text))
     for words in (BANK_PHRASES, GOODS_WORDS, COMPANY_WORDS, BRANCH_WORDS, PLACE_WORDS):
-        for word in words:
-            shorter = name.replace(word, "")
-            # A name that consists of such words only keeps them.
-            if _NOT_NAME.sub("", shorter):
-                name = shorter
+        shorter = _without(words, name)
+        # A name that consists of such words only keeps them.
+        if _NOT_NAME.sub("", shorter):
+            name = shorter
     return re.sub(r"^\d+|\d+$", "", _NOT_NAME.sub("", name))
 
 
@@ -113,12 +112,12 @@ def _accounts(given: str, free: Sequence[str]) -> tuple[str, ...]:
 def _cores(given: str, free: Sequence[str]) -> tuple[str, ...]:
     """The name the bank gives in a field of its own, else every run of Chinese text that may be one."""
     runs = [given] if given else [run for form in free for run in _NAME_RUN.findall(_ROC_DATE.sub(" ", form))]
-    cores = (core_name(run) for run in runs)
-    return tuple(dict.fromkeys(core for core in cores if len(core) >= 2 and not _said_of_everybody(core)))
+    # Words of the bank and of the trade alone are nobody's name: a memory of them would know every payer.
+    cores = (core_name(run) for run in runs if _without((*BANK_PHRASES, *GOODS_WORDS), plain(run)))
+    return tuple(dict.fromkeys(core for core in cores if len(core) >= 2))
 
 
-def _said_of_everybody(core: str) -> bool:
-    """Words of the bank and of the trade alone: a memory of them would know every payer."""
-    for word in (*BANK_PHRASES, *GOODS_WORDS):
-        core = core.replace(word, "")
-    return not core
+def _without(words: Sequence[str], text: str) -> str:
+    for word in words:
+        text = text.replace(word, "")
+    return text
