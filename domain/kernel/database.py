@@ -87,6 +87,10 @@ class AlreadyThere(Conflict):
     """The same thing is already in the books. Nothing was changed."""
 
 
+class BrokenChain(Conflict):
+    """A statement of this account came in meanwhile. Take the file again."""
+
+
 class ClaimLost(Conflict):
     """Another worker has taken this run over. This one stops."""
 
@@ -110,6 +114,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG036": AlreadyReversed,
     "LG039": MoreThanIsOpen,
     "LG040": ClaimLost,
+    "LG041": BrokenChain,
     "LG050": SearchTextRefused,
     "23505": AlreadyThere,
     "40001": TooBusy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from domain.errors import LuckyGasError
 from domain.kernel.database import (
     AlreadyReversed,
     AlreadyThere,
+    BrokenChain,
     DayInTheFuture,
     MoreThanIsOpen,
     NoSuchAmount,
@@ -219,6 +221,13 @@ def test_a_clerk_of_one_branch_neither_sees_nor_posts_for_another(database: Book
         house.cash(db, lucky, 100)
 
 
+def as_owner(database: Books, owner: str, act: str) -> None:
+    """One statement as a role that nobody logs in as."""
+    with database.admin().begin() as db:
+        db.execute(text(f"SET ROLE {owner}"))
+        db.execute(text(act))
+
+
 POSTED = ("journal", "journal_line", "subledger_move", "allocation", "invoice")
 
 
@@ -233,15 +242,15 @@ def test_posted_rows_never_change_not_even_for_their_owner(database: Books, hous
         f"DELETE FROM books.{table}",
         f"TRUNCATE books.{table} CASCADE",
     ):
-        with pytest.raises(DBAPIError, match="append-only"), database.admin().begin() as db:
-            db.execute(text("SET ROLE lg_owner"))
-            db.execute(text(act))
+        with pytest.raises(DBAPIError, match="append-only"):
+            as_owner(database, "lg_owner", act)
 
 
 @pytest.mark.parametrize("role", ["clerk", "senior_clerk", "manager", "director", "scheduler", "auditor"])
 def test_nobody_writes_a_table_directly(database: Books, role: str) -> None:
     for act in (
-        "INSERT INTO books.journal (key, kind, branch, posted_on, month, lines, moves) VALUES ('x', 'x', 'FYU', now(), now(), 2, 0)",
+        "INSERT INTO books.journal (key, kind, branch, posted_on, month, lines, moves) "
+        "VALUES ('x', 'x', 'FYU', now(), now(), 2, 0)",
         "UPDATE books.open_item SET balance = 0",
         "DELETE FROM books.payment",
         "UPDATE books.customer_balance SET unapplied = 1",
@@ -257,13 +266,13 @@ def test_lines_and_movements_are_not_added_to_a_posted_entry(database: Books, ho
         house.cash(db, house.a_customer(db), 500)
 
     for act in (
-        "INSERT INTO books.journal_line SELECT posted_on, journal_id, 9, '1101', 1, NULL, branch FROM books.journal_line LIMIT 1",
+        "INSERT INTO books.journal_line "
+        "SELECT posted_on, journal_id, 9, '1101', 1, NULL, branch FROM books.journal_line LIMIT 1",
         "INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch) "
         "SELECT journal_id, 9, posted_on, account, party, item, 1, branch FROM books.subledger_move LIMIT 1",
     ):
-        with pytest.raises(DBAPIError, match="no further"), database.admin().begin() as db:
-            db.execute(text("SET ROLE lg_kernel"))
-            db.execute(text(act))
+        with pytest.raises(DBAPIError, match="no further"):
+            as_owner(database, "lg_kernel", act)
 
 
 @pytest.mark.parametrize(
@@ -306,14 +315,13 @@ def write_entry(database: Books, lines: str, customer: int) -> None:
 
 
 def test_an_entry_without_lines_does_not_survive_its_commit(database: Books) -> None:
-    with pytest.raises(DBAPIError, match="has no lines"), database.admin().begin() as db:
-        db.execute(text("SET ROLE lg_kernel"))
-        db.execute(
-            text(
-                "INSERT INTO books.journal (key, kind, branch, posted_on, month, lines, moves) "
-                "VALUES ('je/test', 'payment', 'FYU', '2026-11-20', '2026-11-01', 2, 0)"
-            )
-        )
+    bare = (
+        "INSERT INTO books.journal (key, kind, branch, posted_on, month, lines, moves) "
+        "VALUES ('je/test', 'payment', 'FYU', '2026-11-20', '2026-11-01', 2, 0)"
+    )
+
+    with pytest.raises(DBAPIError, match="has no lines"):
+        as_owner(database, "lg_kernel", bare)
 
 
 def test_forcing_the_checks_early_opens_no_gap(db: Connection, house: House) -> None:
@@ -413,3 +421,27 @@ def test_a_batch_is_as_guarded_as_a_clerk(db: Connection, house: House) -> None:
     savepoint.rollback()
 
     assert balances(db) == before
+
+
+MADE_UP = b"made up"
+
+
+def made_up_file(verdict: str) -> dict[str, object]:
+    """What a client without scruples says of a file."""
+    file: dict[str, object] = {"name": "x", "format": "mt940", "encoding": "ascii", "findings": [], "state": "TAKEN"}
+    return file | {"sha256": hashlib.sha256(MADE_UP).hexdigest(), "verdict": verdict}
+
+
+def test_a_statement_that_nobody_sent_breaks_the_chain_whatever_the_client_says(database: Books) -> None:
+    page = {
+        "page": 0, "account": 1, "kind": "booked", "number": "1", "page_no": "", "opening": 500, "closing": 500,
+        "opening_on": TODAY, "closing_on": TODAY, "lines": 0, "sum": 0,
+    }  # fmt: skip
+
+    with pytest.raises(BrokenChain), database.engine("clerk").begin() as db:
+        call(db, "api.take_file", p_file=made_up_file("clean"), p_content=MADE_UP, p_pages=[page], p_load=uuid4())
+
+
+def test_a_flagged_file_cannot_be_declared_taken(database: Books) -> None:
+    with pytest.raises(DBAPIError, match="only_a_clean_file_is_taken_unseen"), database.engine("clerk").begin() as db:
+        call(db, "api.take_file", p_file=made_up_file("flag"), p_content=MADE_UP, p_pages=[], p_load=uuid4())

@@ -1,6 +1,7 @@
--- Statements and lines of one file. A statement that is known is skipped when it is equal; ordinals count on over the equal lines
+-- Statements and lines of one file. Unless a person released the file (p_chained false), every booked page must open where its account
+-- closed last, whatever the client found: a statement that nobody sent breaks the chain. A statement that is known is skipped when it is equal; ordinals count on over the equal lines
 -- already stored, since two equal lines are two payments.
-CREATE OR REPLACE FUNCTION api._enter_pages(p_file bigint, p_pages jsonb, p_load uuid) RETURNS bigint
+CREATE OR REPLACE FUNCTION api._enter_pages(p_file bigint, p_pages jsonb, p_load uuid, p_chained bool) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_n      bigint;
@@ -12,6 +13,18 @@ BEGIN
    WHERE coalesce(s.n, 0) <> p.lines OR coalesce(s.total, 0) <> p.sum;
   IF FOUND THEN
     RAISE EXCEPTION 'page % does not hold the lines it names', v_bad.page USING ERRCODE = 'LG038';
+  END IF;
+  SELECT p.page INTO v_bad
+    FROM (SELECT p.page, p.opening,
+                 coalesce(lag(p.closing) OVER (PARTITION BY p.account ORDER BY p.page), s.closing, a.opening) AS expected
+            FROM jsonb_to_recordset(p_pages) AS p(page int, account bigint, kind text, opening numeric, closing numeric)
+            JOIN books.bank_account AS a ON a.id = p.account
+            LEFT JOIN LATERAL (SELECT closing FROM books.bank_statement
+                                WHERE bank_account_id = p.account AND kind = 'booked' ORDER BY id DESC LIMIT 1) AS s ON true
+           WHERE p.kind = 'booked') AS p
+   WHERE p_chained AND p.opening IS DISTINCT FROM p.expected;
+  IF FOUND THEN
+    RAISE EXCEPTION 'page % does not open where its account closed', v_bad.page USING ERRCODE = 'LG041';
   END IF;
   WITH entered AS (
     INSERT INTO books.bank_statement (bank_file_id, bank_account_id, branch, kind, number, page, opening, closing, opening_on,

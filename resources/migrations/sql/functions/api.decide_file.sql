@@ -22,7 +22,7 @@ BEGIN
   UPDATE books.bank_file SET state = CASE WHEN p_release THEN 'RELEASED' ELSE 'REFUSED' END, reason = p_reason, decided_by = session_user
    WHERE id = p_file;
   IF p_release THEN
-    v_lines := api._enter_pages(p_file, p_pages, p_load);
+    v_lines := api._enter_pages(p_file, p_pages, p_load, false);
   END IF;
   DELETE FROM books.staged_line WHERE load = p_load;
   RETURN jsonb_build_object('lines', v_lines);

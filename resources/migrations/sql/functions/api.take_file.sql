@@ -27,7 +27,7 @@ BEGIN
     RETURN jsonb_build_object('known', true);
   END IF;
   IF p_file ->> 'state' = 'TAKEN' THEN
-    v_lines := api._enter_pages(v_file, p_pages, p_load);
+    v_lines := api._enter_pages(v_file, p_pages, p_load, true);
     SELECT count(*) INTO v_n FROM books.staged_line WHERE load = p_load;
     IF v_n <> v_lines THEN
       RAISE EXCEPTION '% lines staged, % entered', v_n, v_lines USING ERRCODE = 'LG038';

@@ -29,7 +29,8 @@ CREATE TABLE books.bank_file (
   received_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
   received_by  name NOT NULL DEFAULT session_user,
   decided_by   name,
-  CONSTRAINT a_rejected_file_stays_in_quarantine CHECK ((verdict = 'reject') = (state = 'QUARANTINED'))
+  CONSTRAINT a_rejected_file_stays_in_quarantine CHECK ((verdict = 'reject') = (state = 'QUARANTINED')),
+  CONSTRAINT only_a_clean_file_is_taken_unseen CHECK ((verdict = 'clean') = (state = 'TAKEN'))
 );
 CREATE INDEX bank_file_waiting ON books.bank_file (id) WHERE state = 'WAITING';
 
