@@ -17,6 +17,8 @@ BANK_PHRASES: Final = (
     "委發", "虛擬帳號", "統編", "帳號",
 )  # fmt: skip
 GOODS_WORDS: Final = ("瓦斯款", "瓦斯費", "瓦斯", "貨款", "帳款", "月結", "扣手續費", "手續費")
+# Alone these are nobody's name: a memory of them would know every payer.
+EVERYBODYS: Final = (*BANK_PHRASES, *GOODS_WORDS)
 COMPANY_WORDS: Final = (
     "股份有限公司",
     "有限公司",
@@ -37,7 +39,7 @@ BRANCH_WORDS: Final = ("分公司", "總公司", "分店", "總店", "本店", "
 INVOICE_NUMBER: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{8}(?!\d)")
 _ROC_DATE: Final = re.compile(r"\d{2,3}年\d{1,2}月(?:\d{1,2}日)?")
 # Digits behind an area code are a telephone number, whatever customer number or tax number they equal.
-_PHONE: Final = re.compile(r"(?<![0-9A-Z])(?:\(0\d{1,3}\) ?|0\d{1,3}-)\d{3,4}-?\d{3,4}(?!\d)")
+_PHONE: Final = re.compile(r"(?<!\d)(?:\(0\d{1,3}\) ?|0\d{1,3}-)\d{3,4}-?\d{3,4}(?!\d)")
 _WORDS: Final = re.compile(r"[0-9A-Z]+")
 # Beside a star digits are what a mask left of an account.
 _ACCOUNT: Final = re.compile(r"(?<![0-9A-Z*])\d{10,16}(?![0-9A-Z*])")
@@ -112,8 +114,7 @@ def _accounts(given: str, free: Sequence[str]) -> tuple[str, ...]:
 def _cores(given: str, free: Sequence[str]) -> tuple[str, ...]:
     """The name the bank gives in a field of its own, else every run of Chinese text that may be one."""
     runs = [given] if given else [run for form in free for run in _NAME_RUN.findall(_ROC_DATE.sub(" ", form))]
-    # Words of the bank and of the trade alone are nobody's name: a memory of them would know every payer.
-    cores = (core_name(run) for run in runs if _without((*BANK_PHRASES, *GOODS_WORDS), plain(run)))
+    cores = (core_name(run) for run in runs if _NOT_NAME.sub("", _without(EVERYBODYS, plain(run))))
     return tuple(dict.fromkeys(core for core in cores if len(core) >= 2))
 
 

@@ -76,6 +76,7 @@ def test_a_date_of_the_republic_leaves_no_number_behind() -> None:
         "12345678901",
         "A12345678",
         "TEL 04-12345678",
+        "TEL04-12345678",
         "(04)12345678",
         "(04)1234-5678",
         "0912-345-678",

@@ -20,7 +20,8 @@ BEGIN
             FROM jsonb_to_recordset(p_pages) AS p(page int, account bigint, kind text, opening numeric, closing numeric)
             JOIN books.bank_account AS a ON a.id = p.account
             LEFT JOIN LATERAL (SELECT closing FROM books.bank_statement
-                                WHERE bank_account_id = p.account AND kind = 'booked' ORDER BY id DESC LIMIT 1) AS s ON true
+                                WHERE bank_account_id = p.account AND kind = 'booked'
+                                ORDER BY closing_on DESC, id DESC LIMIT 1) AS s ON true
            WHERE p.kind = 'booked') AS p
    WHERE p_chained AND p.opening IS DISTINCT FROM p.expected;
   IF FOUND THEN

@@ -1,0 +1,56 @@
+"""Bank lines from file to books, as the tests of the bank's room bring them in and look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, text
+
+from domain.banking.clearing import match_lines
+from domain.banking.tables import bank_line
+from tests.builders import TODAY, House
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def bring(
+    db: Connection, house: House, *lines: tuple[int, str], on: date = TODAY, marks: Sequence[str] = ()
+) -> list[Row[Any]]:
+    """One statement of these (amount, text) lines through the import and the matching; the lines as they stand then."""
+    received = house.receive(db, house.a_statement(lines, on=on, marks=marks))
+    assert received.state == "TAKEN", received.findings
+    house.match(db, received)
+    assert received.first_line_id is not None
+    assert received.last_line_id is not None
+    return between(db, received.first_line_id, received.last_line_id)
+
+
+def between(db: Connection, first: int, last: int) -> list[Row[Any]]:
+    query = select(bank_line).where(bank_line.c.id.between(first, last), bank_line.c.kind == "booked")
+    return list(db.execute(query.order_by(bank_line.c.id)))
+
+
+def line(db: Connection, line_id: int) -> Row[Any]:
+    return between(db, line_id, line_id)[0]
+
+
+def match_again(db: Connection, *, today: date = TODAY) -> None:
+    """All lines that wait, decided once more, as the next window does."""
+    match_lines(db, first_id=0, limit=500, today=today)
+
+
+def paid(db: Connection, line_id: int) -> list[tuple[int, int]]:
+    """(customer, amount) of every payment that stands on a line."""
+    rows = db.execute(
+        text(
+            "SELECT customer_id, amount FROM books.payment WHERE bank_line_id = :id AND reversed_by IS NULL ORDER BY id"
+        ),
+        {"id": line_id},
+    )
+    return [(row.customer_id, int(row.amount)) for row in rows]
+
+
+def open_balance(db: Connection, item: int) -> int:
+    return int(db.execute(text("SELECT balance FROM books.open_item WHERE id = :id"), {"id": item}).scalar_one())
