@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +28,7 @@ from domain.banking.rules.matching import (
 from domain.banking.rules.statement import StatementLine
 from domain.banking.tables import bank_line, match_outcome
 from domain.kernel.database import call
+from domain.ledger.queries import closed_months
 from domain.payments import service as payments
 from domain.payments.service import Receipt
 from domain.receivables.queries import OpenItem, open_items_of
@@ -72,8 +73,10 @@ def match_lines(db: Connection, *, first_id: int, limit: int, today: date, last_
     known = look_up(db, found)
     running = RunningItems(known.items)
     decisions = [(row, _decide(db, row, found[row.id], known, running)) for row in rows]
-    _post(db, decisions, today)
-    _book(db, decisions, today)
+    closed = closed_months(db)
+    days = {row.id: posting_day(row.booked_on, today, closed) for row in rows}
+    _post(db, decisions, days)
+    _book(db, decisions, days)
     _note(db, decisions)
     deeds = [decision.deed for _, decision in decisions]
     return Matched(
@@ -112,6 +115,11 @@ def money_of(row: Row[Any]) -> Decimal:
     """What a line brings: all of it, or what of it still lies in 2165."""
     money: Decimal = row.suspense if row.booked else row.amount
     return money
+
+
+def posting_day(booked_on: date, today: date, closed: Collection[date]) -> date:
+    """The bank's day; today where its month is closed already, or one late statement would hold up all others."""
+    return today if booked_on.replace(day=1) in closed else min(booked_on, today)
 
 
 def look_up(db: Connection, found: Mapping[int, Clues]) -> Known:
@@ -216,9 +224,9 @@ def _taken_back(db: Connection, row: Row[Any]) -> Decision:
     return Decision("exception")
 
 
-def _post(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]], today: date) -> None:
+def _post(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]], days: Mapping[int, date]) -> None:
     receipts = [
-        receipt_of(row, decision.suggestion, today)
+        receipt_of(row, decision.suggestion, days[row.id])
         for row, decision in decisions
         if decision.deed == "post" and decision.suggestion is not None
     ]
@@ -227,13 +235,13 @@ def _post(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]], today:
         payments.post_payments(db, receipts, key=_key("post", receipts))
 
 
-def receipt_of(row: Row[Any], reading: Suggestion, today: date) -> Receipt:
+def receipt_of(row: Row[Any], reading: Suggestion, on: date) -> Receipt:
     """The payment that a certain reading of a line makes."""
     return Receipt(
         reading.customer_id,
         money_of(row),
         f"bank-line/{row.id}",
-        min(row.booked_on, today),
+        on,
         reading.parts,
         line_id=row.id,
         fee=reading.fee,
@@ -247,14 +255,14 @@ def receipt_of(row: Row[Any], reading: Suggestion, today: date) -> Receipt:
     )
 
 
-def _book(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]], today: date) -> None:
+def _book(db: Connection, decisions: Sequence[tuple[Row[Any], Decision]], days: Mapping[int, date]) -> None:
     rows: list[dict[str, object]] = []
     for row, decision in decisions:
         # What waits for a person lies in 2165 meanwhile, so that bank and ledger agree every day (D-114).
         sort = "unknown" if decision.deed in ("unknown", "propose") and row.amount > 0 else decision.deed
         if row.booked or sort not in ("unknown", "charge", "interest", "returned"):
             continue
-        one: dict[str, object] = {"line": row.id, "as": sort, "on": min(row.booked_on, today)}
+        one: dict[str, object] = {"line": row.id, "as": sort, "on": days[row.id]}
         if decision.original is not None:
             one["of"] = decision.original
         rows.append(one)

@@ -11,12 +11,13 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, Row, func, select
 
-from domain.banking.clearing import as_line
+from domain.banking.clearing import as_line, posting_day
 from domain.banking.rules.evidence import Clues, clues
 from domain.banking.rules.explanation import Reason
 from domain.banking.tables import bank_line, match_outcome
 from domain.errors import Refused
 from domain.kernel.database import AlreadyTaken, call
+from domain.ledger.queries import closed_months
 from domain.payments import service as payments
 from domain.payments.rules import ZERO, Part
 from domain.payments.service import Posted, Receipt
@@ -124,7 +125,7 @@ def reopen(db: Connection, *, line_id: int) -> None:
 def book_own(db: Connection, *, line_id: int, sort: str, key: UUID, on: date, note: str = "") -> None:
     """Book a line that is nobody's payment: charge and interest (P-26), or unknown (P-12, to 2165)."""
     line = _line(db, line_id)
-    row: dict[str, object] = {"line": line_id, "as": sort, "on": min(line.booked_on, on)}
+    row: dict[str, object] = {"line": line_id, "as": sort, "on": posting_day(line.booked_on, on, closed_months(db))}
     if note:
         row["note"] = note
     call(db, "api.book_lines", p_rows=[row], p_key=key)
@@ -184,13 +185,13 @@ def _left(db: Connection, line: Row[Any], *, besides: str) -> Decimal:
 
 
 def _day(db: Connection, line: Row[Any], on: date) -> date:
-    """The bank's day; today for a line whose match was taken back: a day between would see its invoices paid twice."""
+    """The bank's day; today where a match was taken back, or a day between would see its invoices paid twice."""
     undone = db.execute(
         select(match_outcome.c.payment_id)
         .where(match_outcome.c.bank_line_id == line.id, match_outcome.c.overturned_at.is_not(None))
         .limit(1)
     ).first()
-    return on if undone is not None else min(line.booked_on, on)
+    return on if undone is not None else posting_day(line.booked_on, on, closed_months(db))
 
 
 def _line(db: Connection, line_id: int) -> Row[Any]:

@@ -106,6 +106,12 @@ def tie_outs(db: Connection) -> tuple[TieOut, ...]:
     )
 
 
+def closed_months(db: Connection) -> frozenset[date]:
+    """First days of the months into which nothing is posted any more."""
+    rows = db.execute(text("SELECT month FROM books.period WHERE status <> 'open'"))
+    return frozenset(rows.scalars())
+
+
 def reconcile(db: Connection) -> Reconciliation:
     """Account 1140 against its open items. A break is shown as the first entry where ledger and movements differ."""
     control = balance_of(db, "1140")
