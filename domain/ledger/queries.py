@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, case, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from domain.ledger.tables import account, journal_line
 
@@ -86,17 +86,6 @@ def balance_of(db: Connection, code: str, *, as_of: date | None = None) -> Decim
         query = query.where(journal_line.c.posted_on <= as_of)
     found: Decimal = db.execute(query).scalar_one()
     return -found if code in CREDIT_SIDE else found
-
-
-def balances_by_party(db: Connection, code: str) -> dict[int, Decimal]:
-    """A tied account's balance by party, on the account's own side."""
-    sign = case((journal_line.c.account.in_(CREDIT_SIDE), -1), else_=1)
-    rows = db.execute(
-        select(journal_line.c.party, func.sum(journal_line.c.amount * sign))
-        .where(journal_line.c.account == code)
-        .group_by(journal_line.c.party)
-    )
-    return {party: total for party, total in rows if party is not None}
 
 
 def tie_outs(db: Connection) -> tuple[TieOut, ...]:
