@@ -28,6 +28,7 @@ USER = """
 import sys
 from pathlib import Path
 from app.postgres import local_cluster
+from domain.kernel.words import in_language
 with local_cluster(Path(sys.argv[1]), settings={"fsync": "off", "shared_buffers": "16MB"}) as cluster:
     print(cluster.port, flush=True)
     sys.stdin.readline()
@@ -178,7 +179,7 @@ def test_half_a_cluster_is_made_anew(folder: Path) -> None:
 
 
 def test_a_version_that_is_not_here_is_said_in_one_sentence() -> None:
-    with pytest.raises(NoPostgres, match="No PostgreSQL 9 was found"):
+    with in_language("en"), pytest.raises(NoPostgres, match="No PostgreSQL 9 was found"):
         binaries(Account(), version=9)
 
 
