@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from app.cluster_home import has_cluster
 from app.postgres import local_cluster
 from domain.errors import Refused
 
@@ -19,33 +21,73 @@ DATABASE = "luckygas"
 DRIVER = "postgresql+psycopg"
 
 
+# One server of an address: a name or number, and perhaps a port.
+SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]*)(:\d{1,5})?")
+
+
 class NotAnAddress(Refused):
-    """The database's address must begin with postgresql://, as in postgresql://user@server:5432/luckygas."""
+    """This is not the address of a database. Write it as in postgresql://user@server:5432/luckygas."""
+
+
+class NoBooksHere(Refused):
+    """There are no books in {directory} yet. Run luckygas demo or luckygas db migrate, or choose another --dir."""
+
+
+class NoBooksThere(Refused):
+    """The database {database} on {server} has no books. Check the address, or make them there: luckygas db migrate."""
 
 
 @contextmanager
-def database_address(args: Namespace) -> Iterator[str]:
-    """The address for one command: `--database`, else the settings', else that of a local cluster's superuser."""
-    if args.database:
-        yield with_driver(args.database)
-    elif args.settings.database_url is not None:
-        yield with_driver(args.settings.database_url.get_secret_value())
-    else:
-        with local_cluster(args.places.directory) as cluster:
-            yield cluster.url(DATABASE)
+def database_address(args: Namespace, *, make: bool = False) -> Iterator[str]:
+    """The address for one command: `--database`, else the settings', else that of a local cluster's superuser.
+
+    NoBooksHere where the local cluster is not made yet and the command is none that makes it.
+    """
+    named = named_address(args)
+    if named is not None:
+        yield named
+        return
+    directory = args.places.directory
+    if not make and not has_cluster(directory):
+        raise NoBooksHere(directory=directory)
+    with local_cluster(directory) as cluster:
+        yield cluster.url(DATABASE)
+
+
+def named_address(args: Namespace) -> str | None:
+    """The address that the command or the settings name; None where the local cluster is meant."""
+    if args.database is not None:
+        return with_driver(args.database)
+    if args.settings.database_url is not None:
+        return with_driver(args.settings.database_url.get_secret_value())
+    return None
 
 
 @contextmanager
 def books_address(args: Namespace) -> Iterator[str]:
-    """As database_address, where this program's schema stands; SchemaBehind or SchemaAhead say what to do."""
+    """As database_address, where this program's schema stands and the login is staff's or the superuser's.
+
+    NoBooksHere, NoBooksThere, SchemaBehind, SchemaAhead and NotStaff say what to do.
+    """
     from app.schema import SchemaAhead, SchemaBehind
 
     with database_address(args) as address:
-        state = schema_status(address)
+        state = schema_status(address, as_staff=True)
+        if state.found is None:
+            raise _no_books(args, address)
         if not state.current:
-            behind = state.found is None or state.found < state.wanted
-            raise (SchemaBehind if behind else SchemaAhead)(found=state.found or "0", wanted=state.wanted)
+            kind = SchemaBehind if state.found < state.wanted else SchemaAhead
+            raise kind(found=state.found, wanted=state.wanted)
         yield address
+
+
+def _no_books(args: Namespace, address: str) -> Refused:
+    from sqlalchemy.engine import make_url
+
+    if named_address(args) is None:
+        return NoBooksHere(directory=args.places.directory)
+    url = make_url(address)
+    return NoBooksThere(database=url.database or "-", server=url.host or "localhost")
 
 
 @contextmanager
@@ -65,15 +107,19 @@ def reading(args: Namespace) -> Iterator[Connection]:
 
 def with_driver(address: str) -> str:
     """The address with our driver's name in it, as people leave it out."""
-    scheme, colon, rest = address.partition("://")
-    if not colon or scheme not in ("postgres", "postgresql", DRIVER):
+    scheme, colon, rest = address.strip().partition("://")
+    servers = re.split(r"[/?]", rest.rpartition("@")[2], maxsplit=1)[0].split(",")
+    if not colon or scheme not in ("postgres", "postgresql", DRIVER) or not all(map(SERVER.fullmatch, servers)):
         raise NotAnAddress
     return f"{DRIVER}://{rest}"
 
 
-def schema_status(address: str) -> SchemaStatus:
-    """Which schema stands at an address; none where the database itself is not there yet."""
-    from sqlalchemy.exc import OperationalError
+def schema_status(address: str, *, as_staff: bool = False) -> SchemaStatus:
+    """Which schema stands at an address; none where the database itself is not there yet.
+
+    `as_staff`: raises NotStaff where the login is nobody's; it would see empty books.
+    """
+    from sqlalchemy.exc import OperationalError, ProgrammingError
 
     from app.schema import SchemaStatus, status, wanted
     from domain.kernel.database import open_engine, our_words
@@ -83,11 +129,27 @@ def schema_status(address: str) -> SchemaStatus:
         with our_words():
             try:
                 with engine.connect() as db:
-                    return status(db)
+                    found = status(db)
+                    if as_staff and found.current:
+                        _must_be_somebody(db)
+                    return found
             except OperationalError as error:
                 # libpq gives what goes wrong while connecting no code of its own.
                 if f'database "{engine.url.database}" does not exist' in str(error.orig):
                     return SchemaStatus(found=None, wanted=wanted())
                 raise
+            except ProgrammingError as error:
+                if getattr(error.orig, "sqlstate", None) is None:
+                    raise NotAnAddress from error
+                raise
     finally:
         engine.dispose()
+
+
+def _must_be_somebody(db: Connection) -> None:
+    from sqlalchemy import text
+
+    from domain.access.queries import who
+
+    if not db.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")).scalar():
+        who(db)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import shutil
 import signal
 import sys
 import tomllib
@@ -16,10 +17,13 @@ from typing import NoReturn
 
 from app.commands import Commands
 from app.places import PROJECT, Places, places
-from domain.errors import LuckyGasError, Unavailable
+from domain.errors import LuckyGasError, Refused, Unavailable
 from domain.kernel.words import LANGUAGES, use_language
 from domain.kernel.words import gettext as _
 
+QUIET = "warning"
+ROOM = 8 * 1024**2
+"""With less than this free, a local server cannot work."""
 DONE, REFUSED, WRONG_USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 COMMANDS = (
@@ -41,6 +45,10 @@ COMMANDS = (
 
 class DiskFull(Unavailable):
     """The disk is full. Make room and run the command again; what it had not finished is not in the books."""
+
+
+class PlaceRefused(Refused):
+    """{file} cannot be read or written ({reason}). Choose another place, or ask for the right to use it."""
 
 
 class _Version(argparse.Action):
@@ -86,7 +94,9 @@ def answer(args: argparse.Namespace) -> int:
     try:
         return _run(args, here)
     except LuckyGasError as refusal:
-        _say(refusal.sentence())
+        # A server that finds no room to start or to write goes away without a word to us.
+        away = isinstance(refusal, Unavailable) and _is_full(here)
+        _say(DiskFull().sentence() if away else refusal.sentence())
         return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -95,11 +105,22 @@ def answer(args: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except Exception as mistake:  # noqa: BLE001  the top: our mistakes are logged whole here, and nowhere else
-        if isinstance(mistake, OSError) and mistake.errno in (errno.ENOSPC, errno.EDQUOT):
-            _say(DiskFull().sentence())
-        else:
-            _say(_our_mistake(mistake, here))
+        known = _of_the_system(mistake) if isinstance(mistake, OSError) else None
+        _say(known.sentence() if known else _our_mistake(mistake, here))
         return REFUSED
+
+
+def _of_the_system(error: OSError) -> LuckyGasError | None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return DiskFull()
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and error.filename:
+        return PlaceRefused(file=os.fsdecode(error.filename), reason=error.strerror)
+    return None
+
+
+def _is_full(here: Places) -> bool:
+    local = here.directory / "database"
+    return local.exists() and shutil.disk_usage(local).free < ROOM
 
 
 def _run(args: argparse.Namespace, here: Places) -> int:
@@ -108,7 +129,8 @@ def _run(args: argparse.Namespace, here: Places) -> int:
 
     settings = read_settings(here)
     use_language(settings.language)
-    start_log(settings.log_level)
+    # A person reads sentences; what was done stands in the audit trail. A server's log is its voice.
+    start_log(settings.log_level if "log_level" in settings.model_fields_set else getattr(args, "log_level", QUIET))
     args.places, args.settings = here, settings
     done = args.run(args)
     sys.stdout.flush()

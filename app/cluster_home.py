@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -14,12 +15,21 @@ from domain.errors import Refused
 
 FOLDER = "database"
 NOTE = "database.place"
-OURS = frozenset({FOLDER, "settings.toml", "logins.json", "demo.json", "preferences.json", "log", "screens", "mailbox"})
+OURS = frozenset(
+    {
+        *(FOLDER, "settings.toml", "preferences.json", "log", "screens", "mailbox"),
+        *("logins.json", "demo.json", "demo.lock"),
+    }
+)
 """What a data folder may hold and still be ours to let the account pass through."""
 
 
 class FolderNotWritable(Refused):
     """{directory} cannot be written ({reason}): choose another folder with --dir."""
+
+
+class FolderNotReadable(Refused):
+    """{directory} cannot be read ({reason}): choose another folder with --dir, or ask for the right to read it."""
 
 
 class DatabaseMoved(Refused):
@@ -56,6 +66,14 @@ def cluster_folder(directory: Path) -> Path:
     return Path(note.read_text("utf-8").strip()) if note.exists() else directory / FOLDER
 
 
+def has_cluster(directory: Path) -> bool:
+    """Whether a cluster was made for this folder; makes nothing."""
+    try:
+        return (cluster_folder(directory.absolute()) / "data" / "PG_VERSION").exists()
+    except OSError as error:
+        raise FolderNotReadable(directory=directory, reason=error.strerror) from error
+
+
 def home_of(directory: Path) -> Home:
     """Find or make the cluster's folder where the account that runs it can get at it."""
     try:
@@ -72,6 +90,8 @@ def home_of(directory: Path) -> Home:
         folder.mkdir(mode=0o700, exist_ok=True)
         _let_pass(folder, account)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
         raise FolderNotWritable(directory=directory, reason=error.strerror) from error
     return Home(folder, account)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.door import DatabaseDoor, Entered
 from app.finder import find
-from domain.errors import LuckyGasError
+from domain.errors import LuckyGasError, Unavailable
 from domain.kernel.words import LANGUAGES, TRADITIONAL_CHINESE, language, use_language
 from domain.kernel.words import gettext as _
 from ui.kit.column import use_day_style
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 IDLE_LOCK: Final = timedelta(minutes=30)
+
+
+class PictureNotWritten(Unavailable):
+    """The picture {file} cannot be written. Make room, or choose another folder."""
 
 
 def run(door: DatabaseDoor, preferences: Preferences, screens: Sequence[Screen], *, log_file: Path) -> int:
@@ -73,8 +77,12 @@ def picture(widget: QWidget, path: Path, size: QSize) -> Path:
     widget.resize(size)
     widget.show()
     QApplication.processEvents()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    widget.grab().save(str(path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PictureNotWritten(file=path) from error
+    if not widget.grab().save(str(path)):
+        raise PictureNotWritten(file=path)
     return path
 
 

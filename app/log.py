@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import secrets
@@ -14,6 +15,8 @@ from pathlib import Path
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from domain.errors import Unavailable
+
 TAIPEI = timezone(timedelta(hours=8))
 HIDDEN = "***"
 SECRET_KEY = re.compile(r"pass(word|wd|phrase)?$|secret|token|api_?key|private_key|authorization|cookie", re.IGNORECASE)
@@ -23,14 +26,15 @@ PASSWORD_IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s@]+(@)")
 PASSWORD_IN_WORDS = re.compile(r"(\bpassword\s*[=:]\s*)('[^']*'|\"[^\"]*\"|[^\s,;)]+)", re.IGNORECASE)
 
 
+class NoLogFile(Unavailable):
+    """The log {file} cannot be written ({reason}). Choose another folder with --dir."""
+
+
 def start_log(level: str = "info", file: Path | None = None) -> None:
     """From now on everything that anybody logs goes to standard error, or to the file where there is no terminal."""
-    handler: logging.Handler
-    if file is None:
-        handler = logging.StreamHandler(sys.stderr)
-    else:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(file, encoding="utf-8")
+    handler = logging.StreamHandler(sys.stderr) if file is None else _file_handler(file)
+    # On a full disk each line that cannot be written would else become a traceback on the screen.
+    logging.raiseExceptions = False
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -63,6 +67,16 @@ def start_log(level: str = "info", file: Path | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _file_handler(file: Path) -> logging.Handler:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return logging.FileHandler(file, encoding="utf-8")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        raise NoLogFile(file=file, reason=error.strerror) from error
 
 
 def record_incident(error: BaseException, file: Path) -> tuple[str, Path | None]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 
 from domain.errors import Refused
+from domain.kernel.database import LoginRefused, NotAllowed, open_engine, transaction
 
 ROLES = (
     "clerk", "senior_clerk", "credit_controller", "collector", "cashier", "supervisor", "manager", "director",
@@ -23,6 +24,10 @@ ROLES = (
 
 class NoLoginOfRole(Refused):
     """There is no demo login for the role {role}. Choose one of: {known}."""
+
+
+class NoDemoLogin(Refused):
+    """There is no login {login} here, or its password is kept elsewhere. Name the folder of the demo with --dir."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,18 @@ class Keyring:
 
 
 def address_as(url: str | URL, role: str, keyring: Keyring) -> URL:
-    """A connection address for the demo login of a role. NoLoginOfRole for an unknown one."""
+    """A connection address that works, for the demo login of a role. NoLoginOfRole and NoDemoLogin say why not."""
     if role not in ROLES:
         raise NoLoginOfRole(role=role, known=", ".join(ROLES))
-    return keyring.address(url, f"demo_{role}")
+    login = f"demo_{role}"
+    if login not in keyring.passwords():
+        raise NoDemoLogin(login=login)
+    address = keyring.address(url, login)
+    engine = open_engine(address, application="luckygas address", pool_size=1)
+    try:
+        with transaction(engine):
+            return address
+    except (LoginRefused, NotAllowed) as refusal:
+        raise NoDemoLogin(login=login) from refusal
+    finally:
+        engine.dispose()

@@ -66,6 +66,11 @@ class Places:
         return self.directory / "preferences.json"
 
     @property
+    def demo_lock(self) -> Path:
+        """Held by the demo that tells its story now."""
+        return self.directory / "demo.lock"
+
+    @property
     def demo_plan(self) -> Path:
         """Which demo company the local books hold."""
         return self.directory / "demo.json"

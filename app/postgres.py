@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -24,6 +25,8 @@ SUPERUSER = "postgres"
 START_SECONDS = 300
 ORPHANS_SECONDS = 30
 LONGEST_SOCKET_PATH = 90
+STAMP = re.compile(r"^\S+ \S+ \S+ \[\d+\] ")
+"""What PostgreSQL's log puts before each of its words."""
 NO_SETTINGS: Mapping[str, str] = {}
 
 DURABLE = {
@@ -221,7 +224,7 @@ def _reason(said: str) -> str:
     """The line that says why, out of all that a program said."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if any(sign in line for sign in ("FATAL", "PANIC", "error:", "ERROR"))]
-    return (telling or lines or ["it said nothing"])[-1]
+    return STAMP.sub("", (telling or lines or ["it said nothing"])[-1])
 
 
 def _environment() -> dict[str, str]:

@@ -21,11 +21,11 @@ class UnknownSetting(Refused):
 
 
 class WrongSetting(Refused):
-    """The setting {key} is wrong: {reason}."""
+    """The setting {key} is wrong: {reason}. Correct it in settings.toml or the environment."""
 
 
 class UnreadableSettings(Refused):
-    """{file} cannot be read: {reason}."""
+    """The settings in {file} cannot be read: {reason}. Correct the file, or move it away."""
 
 
 class Settings(BaseSettings):
@@ -75,7 +75,9 @@ def read_settings(places: Places) -> Settings:
 def _file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise UnreadableSettings(file=path, reason=error.strerror) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnreadableSettings(file=path, reason=str(error)) from error

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -15,13 +16,30 @@ from domain.banking.rules.statement import FileReading
 from domain.banking.tables import bank_line, bank_statement
 from domain.exchange.rules.runs import Chunk, Mark
 from domain.kernel.database import transaction
+from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from integrations.banks.reading import MOST_BYTES
 from integrations.catalogue import CATALOGUE, STATEMENT
-from integrations.engine import KEPT_LINES, Order, match_what_waits, order_of, take_document
+from integrations.engine import KEPT_LINES, Order, match_what_waits, order_of, read_apart, take_document
 from integrations.exchange import Inbound
 
 WAITING: Final = ("PARSED", "PROPOSED", "PARKED", "EXCEPTION")
+NOT_TAKEN: Final[Mapping[str, str]] = {
+    "WAITING": N_(
+        "{file} is not in the books: {reasons} Release or refuse it under reconciliation, or bring a right one."
+    ),
+    "QUARANTINED": N_("{file} is not in the books: {reasons} It is kept in quarantine: bring a right one."),
+}
+NOT_TAKEN_BEFORE: Final[Mapping[str, str]] = {
+    "WAITING": N_(
+        "{file} is not in the books: it came before and still waits. Release or refuse it under reconciliation."
+    ),
+    "QUARANTINED": N_(
+        "{file} is not in the books: it came before and is kept in quarantine. {reasons} Bring a right one."
+    ),
+    "REFUSED": N_("{file} is not in the books: it came before, and a person refused it. Bring a right one."),
+}
+TOO_LARGE: Final = N_("{file} is not in the books: {reasons} Bring a right one.")
 
 Told = Callable[[str], None]
 Summary = tuple[str, str, int]
@@ -49,10 +67,13 @@ def import_files(
 
     One answer a statement, in the order of the paths. `told` hears of each file that is not in the books then.
     """
-    answers: list[dict[str, object]] = []
-    for brought in take_files(engine, paths, today=today, told=told):
-        answers += _answers(engine, brought)
-    return answers
+    taken = take_files(engine, paths, today=today, told=told)
+    new = [one.received for one in taken if one.received and one.received.first_line_id is not None]
+    if new:
+        first = min(one.first_line_id or 0 for one in new)
+        last = max(one.last_line_id or 0 for one in new)
+        match_what_waits(OneByOne(engine), today=today, resume_at=first - 1, last_id=last)
+    return [answer for brought in taken for answer in _answers(engine, brought)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +88,19 @@ class Brought:
 def take_files(
     engine: Engine, paths: Sequence[str | Path], *, today: date, told: Told = lambda _: None
 ) -> tuple[Brought, ...]:
-    """As import_files, answering a file at a time."""
+    """As import_files, answering a file at a time; the lines are left to be matched."""
     row = CATALOGUE[STATEMENT]
     assert isinstance(row, Inbound)
     steps = OneByOne(engine)
     brought = {one.place: _take(steps, row, one, today, told) for one in sorted(_opened(row, paths), key=_order)}
-    new = [one.received for one in brought.values() if one.received and one.received.first_line_id is not None]
-    if new:
-        first = min(one.first_line_id or 0 for one in new)
-        last = max(one.last_line_id or 0 for one in new)
-        match_what_waits(steps, today=today, resume_at=first - 1, last_id=last)
     return tuple(brought[place] for place in range(len(paths)))
+
+
+class Document(NamedTuple):
+    """The bytes that are kept, and what exactly these bytes say; no bytes where there are too many."""
+
+    content: bytes | None
+    reading: FileReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +110,50 @@ class Opened:
     place: int
     path: Path
     order: Order
-    reading: FileReading | None
+    document: Document | None
 
 
 def _opened(row: Inbound, paths: Sequence[str | Path]) -> Iterator[Opened]:
-    assert row.read is not None
     kept = 0
-    for place, path in enumerate(paths):
-        reading = row.read(Path(path))
-        kept += sum(len(page.lines) for page in reading.pages)
-        yield Opened(place, Path(path), order_of(reading), reading if kept <= KEPT_LINES else None)
+    for place, path in enumerate(map(Path, paths)):
+        document = _document(row, path)
+        kept += sum(len(page.lines) for page in document.reading.pages)
+        yield Opened(place, path, order_of(document.reading), document if kept <= KEPT_LINES else None)
 
 
 def _order(opened: Opened) -> tuple[Order, int]:
     return opened.order, opened.place
 
 
-def _take(steps: OneByOne, row: Inbound, opened: Opened, today: date, told: Told) -> Brought:
+def _document(row: Inbound, path: Path) -> Document:
+    """Judge a copy, for a file may still grow: what was read must be what is kept. FileNotReadable says why not."""
     assert row.read is not None
+    try:
+        seen = path.stat()
+        small = stat.S_ISREG(seen.st_mode) and seen.st_size <= MOST_BYTES
+        content = path.read_bytes() if small else None
+    except (OSError, ValueError):
+        content = None
+    if content is None:
+        return Document(None, row.read(path))
+    return Document(content, read_apart(row, content))
+
+
+def _take(steps: OneByOne, row: Inbound, opened: Opened, today: date, told: Told) -> Brought:
     path = opened.path
-    reading = opened.reading or row.read(path)
-    if path.stat().st_size > MOST_BYTES:
-        told(_why(path, [finding.sentence() for finding in reading.findings]))
+    content, reading = opened.document or _document(row, path)
+    said = " ".join(finding.sentence() for finding in reading.findings)
+    if content is None:
+        told(_(TOO_LARGE).format(file=path.name, reasons=said))
         return Brought(str(path), None, ())
-    received = take_document(steps, row, name=path.name, content=path.read_bytes(), reading=reading, today=today)
-    if not received.known and received.state in ("WAITING", "QUARANTINED"):
-        told(_why(path, [finding.partition(": ")[2] for finding in received.findings]))
+    received = take_document(steps, row, name=path.name, content=content, reading=reading, today=today)
+    if received.known and received.state in NOT_TAKEN_BEFORE:
+        told(_(NOT_TAKEN_BEFORE[received.state]).format(file=path.name, reasons=said))
+    elif not received.known and received.state in NOT_TAKEN:
+        reasons = " ".join(finding.partition(": ")[2] for finding in received.findings)
+        told(_(NOT_TAKEN[received.state]).format(file=path.name, reasons=reasons))
     pages = [(page.account, page.number, len(page.lines)) for page in reading.pages]
     return Brought(str(path), received, pages)
-
-
-def _why(path: Path, findings: Sequence[str]) -> str:
-    return _("{file} is not in the books: {reasons} Look at it under reconciliation, or bring a right one.").format(
-        file=path.name, reasons=" ".join(findings)
-    )
 
 
 def _answers(engine: Engine, brought: Brought) -> list[dict[str, object]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from domain.kernel.words import gettext as _
 
+TAIPEI = ZoneInfo("Asia/Taipei")
 Run = Callable[[Namespace], int]
 
 
@@ -44,6 +47,26 @@ class Commands:
         """A new group of commands."""
         parser = self.parsers.add_parser(name, help=says, description=says, allow_abbrev=False)
         return Commands(parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True))
+
+
+def day(words: str) -> date:
+    """A business day as people type it."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise ArgumentTypeError(_("{words} is no day; write it as in 2026-10-31").format(words=words)) from None
+
+
+def moment(words: str) -> datetime:
+    """A moment as people type it; without an offset it is Taipei's."""
+    try:
+        read = datetime.fromisoformat(words)
+    except ValueError:
+        example = "2026-10-31T17:30"
+        raise ArgumentTypeError(
+            _("{words} is no moment; write it as in {example}").format(words=words, example=example)
+        ) from None
+    return read if read.tzinfo else read.replace(tzinfo=TAIPEI)
 
 
 def print_json(document: object) -> None:

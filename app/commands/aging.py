@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from app.commands import Commands, money, print_json, print_line
+from app.commands import TAIPEI, Commands, day, moment, money, print_json, print_line
 from domain.kernel.words import gettext as _
 
 if TYPE_CHECKING:
     from domain.receivables.queries import Aging, AgingRow
-
-TAIPEI = ZoneInfo("Asia/Taipei")
 
 
 def add(commands: Commands) -> None:
@@ -27,16 +23,10 @@ def add(commands: Commands) -> None:
         database=True,
         json=True,
     )
-    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DAY", help=_("the business day (default: today)"))
+    parser.add_argument("--as-of", type=day, metavar="DAY", help=_("the business day (default: today)"))
     parser.add_argument("--known-at", type=moment, metavar="TIME", help=_("as it was known at this moment"))
     for kind in ("xlsx", "csv", "pdf"):
         parser.add_argument(f"--{kind}", type=Path, metavar="FILE", help=_("write a {kind} file").format(kind=kind))
-
-
-def moment(words: str) -> datetime:
-    """A moment as people type it; without an offset it is Taipei's."""
-    read = datetime.fromisoformat(words)
-    return read if read.tzinfo else read.replace(tzinfo=TAIPEI)
 
 
 def run(args: Namespace) -> int:

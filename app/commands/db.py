@@ -49,7 +49,7 @@ def _migrate(args: Namespace) -> int:
     from app.address import database_address
     from app.schema import migrate
 
-    with database_address(args) as address:
+    with database_address(args, make=True) as address:
         state = migrate(address)
     print_line(_("The database has schema {version}.").format(version=state.found))
     return 0
@@ -73,7 +73,7 @@ def _address(args: Namespace) -> int:
 
     with books_address(args) as address:
         login = address_as(address, args.role, Keyring(args.places.logins))
-    print_line(login.render_as_string(hide_password=False))
+    print_line(login.set(drivername="postgresql").render_as_string(hide_password=False))
     return 0
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentTypeError, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from app.commands import Commands, print_json, print_line
+from app.places import Places
+from domain.errors import Conflict
 from domain.kernel.words import gettext as _
 
 if TYPE_CHECKING:
@@ -16,6 +20,11 @@ if TYPE_CHECKING:
 
 NIGHT = ("banks.statement", "aging.verify", "audit.seal", "db.lint")
 VISITOR = "senior_clerk"
+MOST_CUSTOMERS = 200_000
+
+
+class DemoIsBusy(Conflict):
+    """Another luckygas demo works on {directory} now. Wait for its end, or choose another folder with --dir."""
 
 
 def add(commands: Commands) -> None:
@@ -33,10 +42,9 @@ def add(commands: Commands) -> None:
 
 
 def _customers(words: str) -> int:
-    count = int(words)
-    if not 1 <= count <= 200_000:
-        raise ArgumentTypeError(_("between 1 and 200000"))
-    return count
+    if not (words.isascii() and words.isdigit() and 1 <= int(words) <= MOST_CUSTOMERS):
+        raise ArgumentTypeError(_("a number between 1 and {most}").format(most=MOST_CUSTOMERS))
+    return int(words)
 
 
 def _run(args: Namespace) -> int:
@@ -47,11 +55,12 @@ def _run(args: Namespace) -> int:
     from domain.kernel.database import open_engine, transaction
 
     start_log(args.settings.log_level, args.places.log_file)
-    with database_address(args) as address:
+    with database_address(args, make=True) as address:
         demo = Demo(address, args.places.demo_plan, Keyring(args.places.logins), told=Progress())
-        demo.open(args.customers, today=taipei_today())
-        with demo.watch.step("night"):
-            _run_night(demo, args)
+        with _alone(args.places):
+            demo.open(args.customers, today=taipei_today())
+            with demo.watch.step("night"):
+                _run_night(demo, args)
         engine = open_engine(demo.address(VISITOR), application="luckygas demo")
         with demo.watch.step("figures"), transaction(engine) as db:
             seen = outcome(db, as_of=taipei_today())
@@ -59,6 +68,20 @@ def _run(args: Namespace) -> int:
         if args.no_window or not _has_display():
             return _show_pictures(args, demo, seen)
         return _show_window(args, demo, seen)
+
+
+@contextmanager
+def _alone(here: Places) -> Iterator[None]:
+    """One demo at a time tells the story of a folder; one that was killed no longer counts."""
+    from app.locks import FileLock
+
+    lock = FileLock(here.demo_lock)
+    try:
+        if not lock.try_alone():
+            raise DemoIsBusy(directory=here.directory)
+        yield
+    finally:
+        lock.close()
 
 
 def _run_night(demo: Demo, args: Namespace) -> None:

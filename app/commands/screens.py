@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
 from app.commands import Commands, print_json, print_line
@@ -34,7 +34,7 @@ def size(words: str) -> tuple[int, int]:
     """Width and height, as in 1440x900."""
     found = SIZE.fullmatch(words)
     if found is None:
-        raise ValueError(words)
+        raise ArgumentTypeError(_("{words} is no size; write it as in 1440x900").format(words=words))
     return int(found[1]), int(found[2])
 
 

@@ -17,6 +17,7 @@ def add(commands: Commands) -> None:
         run=_serve,
         database=True,
     )
+    serve.set_defaults(log_level="info")
     serve.add_argument("--only", metavar="PARTS", help=_("some of: clock,worker,http"))
     serve.add_argument("--port", type=int, default=8047, help=_("the port of the health answers on 127.0.0.1"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, func, or_, select, text
 from sqlalchemy.engine import URL, make_url
 
 from app.demo.books import History, Plan, found_company
@@ -19,13 +21,16 @@ from app.demo.clerk import TakenFile
 from app.demo.statements import StatementFile
 from app.logins import Keyring
 from app.schema import migrate
+from domain.banking.intake import FileReceived
+from domain.banking.tables import bank_line, bank_statement
 from domain.errors import Refused
 from domain.kernel.calendar import business_day
 from domain.kernel.database import open_engine, transaction
 from domain.ledger.queries import trial_balance
 from domain.receivables.queries import aging_by_customer
 from domain.receivables.rules import BUCKETS
-from integrations.uploads import take_files
+from integrations.engine import match_what_waits
+from integrations.uploads import OneByOne, take_files
 
 SEED = 7
 Told = Callable[[str, int, int], None]
@@ -39,6 +44,10 @@ GROWING = (
 
 class AnotherDemo(Refused):
     """These books hold a demo company of {there} customers. Open it as it is, or choose another folder with --dir."""
+
+
+class BooksInUse(Refused):
+    """These books hold {count} customers already, and a demo wants empty ones. Choose another folder with --dir."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,8 @@ class Demo:
         with self.watch.step("schema"):
             migrate(self._url)
         plan = self._plan(customers, today)
+        if self._kept().get("told") and self._count_customers() == plan.customers:
+            return plan
         admin = open_engine(self._url, application="luckygas demo")
         with self.watch.step("company"), transaction(admin) as db:
             found_company(db, plan, self._keyring)
@@ -100,6 +111,7 @@ class Demo:
         finally:
             for engine in (scheduler, clerk, admin):
                 engine.dispose()
+        self._keep(plan, told=True)
         return plan
 
     def _live(self, history: History, admin: Engine) -> None:
@@ -114,17 +126,40 @@ class Demo:
             history.live(told)
 
     def _plan(self, customers: int | None, today: date) -> Plan:
-        if self._plan_file.exists():
-            kept = json.loads(self._plan_file.read_text(encoding="utf-8"))
+        kept = self._kept()
+        if kept:
             plan = Plan(kept["seed"], kept["customers"], date.fromisoformat(kept["last_on"]))
             if customers not in (None, plan.customers):
                 raise AnotherDemo(there=plan.customers)
             return plan
+        if there := self._count_customers():
+            raise BooksInUse(count=there)
         plan = Plan(SEED, customers or 2000, today)
-        self._plan_file.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"seed": plan.seed, "customers": plan.customers, "last_on": plan.last_on.isoformat()}
-        self._plan_file.write_text(json.dumps(kept), encoding="utf-8")
+        self._keep(plan, told=False)
         return plan
+
+    def _kept(self) -> dict[str, Any]:
+        try:
+            kept: dict[str, Any] = json.loads(self._plan_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return kept
+
+    def _keep(self, plan: Plan, *, told: bool) -> None:
+        """Whole or not at all: a plan cut in two would keep the demo from ever opening again."""
+        kept = {"seed": plan.seed, "customers": plan.customers, "last_on": plan.last_on.isoformat(), "told": told}
+        self._plan_file.parent.mkdir(parents=True, exist_ok=True)
+        part = self._plan_file.with_suffix(".part")
+        part.write_text(json.dumps(kept), encoding="utf-8")
+        os.replace(part, self._plan_file)
+
+    def _count_customers(self) -> int:
+        admin = open_engine(self._url, application="luckygas demo")
+        try:
+            with transaction(admin) as db:
+                return int(db.execute(text("SELECT count(*) FROM books.customer")).scalar_one())
+        finally:
+            admin.dispose()
 
 
 class Importer:
@@ -141,14 +176,36 @@ class Importer:
                 path.write_bytes(file.data)
                 paths.append(path)
             brought = take_files(self._engine, paths, today=on)
-        return tuple(
-            TakenFile(
-                file,
-                one.received.first_line_id if one.received else None,
-                one.received.last_line_id if one.received else None,
-            )
-            for file, one in zip(files, brought, strict=True)
-        )
+        with transaction(self._engine) as db:
+            ranges = [_lines_of(db, one.received) for one in brought]
+            behind = _matched_until(db, [each for each in ranges if each])
+        if behind is not None:
+            match_what_waits(OneByOne(self._engine), today=on, resume_at=behind, last_id=max(filter(None, ranges))[1])
+        return tuple(TakenFile(file, *(each or (None, None))) for file, each in zip(files, ranges, strict=True))
+
+
+def _lines_of(db: Connection, received: FileReceived | None) -> tuple[int, int] | None:
+    """The lines of a file, whether it came now or in a story that was broken off."""
+    if received is None:
+        return None
+    statement = bank_statement.c
+    first, last = db.execute(
+        select(func.min(bank_line.c.id), func.max(bank_line.c.id))
+        .join_from(bank_line, bank_statement, bank_line.c.statement_id == statement.id)
+        .where(statement.bank_file_id == received.file_id)
+    ).one()
+    return None if first is None else (first, last)
+
+
+def _matched_until(db: Connection, ranges: Sequence[tuple[int, int]]) -> int | None:
+    """Where matching goes on behind: a line it has seen is in the books or has a note. None where nothing is to do."""
+    if not ranges:
+        return None
+    line = bank_line.c
+    first, last = min(ranges)[0], max(ranges)[1]
+    seen = or_(line.state != "PARSED", line.booked != 0, line.note.is_not(None))
+    until: int | None = db.execute(select(func.max(line.id)).where(line.id.between(first, last), seen)).scalar()
+    return first - 1 if until is None else until
 
 
 def analyse(admin: Engine) -> None:

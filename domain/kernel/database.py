@@ -95,6 +95,22 @@ class ClaimLost(Conflict):
     """Another worker has taken this run over. This one stops."""
 
 
+class ServerFull(Unavailable):
+    """The disk of the database is full. Make room there and try again; what was not finished is not in the books."""
+
+
+class TooManyAtOnce(Unavailable):
+    """The database has no connection left for one more. Try again in a moment, or ask the administrator."""
+
+
+class TookTooLong(Unavailable):
+    """The database took longer over this than it may. Try again when it is less busy."""
+
+
+class OnlyToRead(Unavailable):
+    """This database server takes no changes now. Use the address of the main server, or ask the administrator."""
+
+
 class TooBusy(Unavailable):
     """Somebody else is working on the same rows. Try again in a moment."""
 
@@ -120,6 +136,10 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "40001": TooBusy,
     "40P01": TooBusy,
     "55P03": TooBusy,
+    "53100": ServerFull,
+    "53300": TooManyAtOnce,
+    "57014": TookTooLong,
+    "25006": OnlyToRead,
     "42501": NotAllowed,
     "28P01": LoginRefused,
     "28000": LoginRefused,
@@ -134,6 +154,19 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
     "twd": NoSuchAmount,
 }
 
+# libpq gives what goes wrong while connecting no code of its own.
+WHILE_CONNECTING: Mapping[str, type[LuckyGasError]] = {
+    "password authentication failed": LoginRefused,
+    "no password supplied": LoginRefused,
+    "no pg_hba.conf entry": LoginRefused,
+    "is not permitted to log in": LoginRefused,
+    "permission denied for database": NotAllowed,
+    "too many clients already": TooManyAtOnce,
+    "connection slots are reserved": TooManyAtOnce,
+    "too many connections for": TooManyAtOnce,
+    "No space left on device": ServerFull,
+}
+
 
 def refusal(error: psycopg.Error) -> LuckyGasError | None:
     """What a driver's error means to us; None where it is our mistake."""
@@ -144,8 +177,7 @@ def refusal(error: psycopg.Error) -> LuckyGasError | None:
     if state in BY_STATE:
         return BY_STATE[state]()
     if state.startswith(("08", "57P")) or (not state and isinstance(error, psycopg.OperationalError)):
-        # libpq gives a refused password no code of its own.
-        return LoginRefused() if "password authentication failed" in str(error) else DatabaseAway()
+        return next((kind() for words, kind in WHILE_CONNECTING.items() if words in str(error)), DatabaseAway())
     return None
 
 
