@@ -22,13 +22,13 @@ from app.places import PROJECT, is_root
 from app.postgres import Cluster, local_cluster, running_port
 from app.postgres_binaries import NoPostgres, binaries
 from app.unprivileged import Account, account_for
+from domain.kernel.words import in_language
 
 QUICK = {"fsync": "off", "shared_buffers": "16MB"}
 USER = """
 import sys
 from pathlib import Path
 from app.postgres import local_cluster
-from domain.kernel.words import in_language
 with local_cluster(Path(sys.argv[1]), settings={"fsync": "off", "shared_buffers": "16MB"}) as cluster:
     print(cluster.port, flush=True)
     sys.stdin.readline()
