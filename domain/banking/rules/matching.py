@@ -65,7 +65,6 @@ class Decision:
 
     deed: Deed
     suggestion: Suggestion | None = None
-    reasons: tuple[Reason, ...] = ()
     original: int | None = None
 
 
@@ -75,12 +74,8 @@ def own_side(amount: Decimal, text: str, mark: str) -> Decision | None:
     if mark in ("RC", "RD"):
         return Decision("returned")
     if amount > 0:
-        return (
-            Decision("interest", reasons=(Reason("own_interest"),)) if any(w in words for w in INTEREST_WORDS) else None
-        )
-    if any(word in words for word in CHARGE_WORDS):
-        return Decision("charge", reasons=(Reason("own_charge"),))
-    return Decision("exception", reasons=(Reason("debit", good=False),))
+        return Decision("interest") if any(word in words for word in INTEREST_WORDS) else None
+    return Decision("charge" if any(word in words for word in CHARGE_WORDS) else "exception")
 
 
 def suggestions(
