@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 _OFFSCREEN: Final = "offscreen"
+_NO_HINTS: Final = "This plugin does not support propagateSizeHints()"
 
 
 def all_screens() -> tuple[Screen, ...]:
@@ -80,7 +82,7 @@ def draw_screens(
     whole = QSize(*size)
     engine = open_engine(engine_url, application="luckygas pictures")
     try:
-        with in_language(language):
+        with in_language(language), _without_hints():
             speak_qt(app)
             for name in themes:
                 theme().switch(name)
@@ -109,6 +111,26 @@ def _draw_login(url: str, path: Path) -> Path:
     login.close()
     login.deleteLater()
     return drawn
+
+
+@contextmanager
+def _without_hints() -> Iterator[None]:
+    """Drop the one line the platform without a display writes for every window with a least size; it means nothing."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    def tell(kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
+        if words == _NO_HINTS:
+            return
+        if before is not None:
+            before(kind, context, words)
+        else:
+            sys.stderr.write(f"{words}\n")
+
+    before = qInstallMessageHandler(tell)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 @contextmanager

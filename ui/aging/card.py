@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.figures.queries import CustomerCard
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from domain.figures.queries import CustomerCard
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.aging.columns import CARD_COLUMNS, state_tone, state_words
@@ -14,7 +14,7 @@ from ui.kit.column import count, day, days, full_money
 from ui.kit.piece import Card, label, restyle
 from ui.kit.table import Table
 
-WIDTH: Final = 358
+WIDTH: Final = 310
 _FACTS: Final = (
     ("terms", N_("Terms")),
     ("paid", N_("Last payment")),
@@ -30,7 +30,7 @@ class CustomerPanel(Card):
     """One customer; empty while nobody is chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, margin=10)
         self.setFixedWidth(WIDTH)
         self._name, self._codes, self._state = label("", "title"), label("", "muted"), label()
         self._name.setWordWrap(True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Final
 
 from domain.kernel.words import N_, gettext
 from domain.receivables.queries import AgingRow, OpenItem
 from domain.receivables.rules import BUCKETS
-from ui.kit.column import Column, count, day, days, money
+from ui.kit.column import Column, count, day, days, money, short_day
 
 # glyph, word and colour always stand together: colour alone says nothing to some
 STATES: Final = {
@@ -23,6 +25,8 @@ BUCKET_TITLES: Final = {
     "91-180": N_("91–180 days"),
     "181+": N_("Over 180 days"),
 }
+# above the columns there is room for the days alone
+_SHORT_TITLES: Final = (N_("Not due"), N_("1–30"), N_("31–60"), N_("61–90"), N_("91–180"), N_("181+"))
 # the column of each bucket, in the order of the domain's buckets
 BUCKET_KEYS: Final = ("not_due", "d1_30", "d31_60", "d61_90", "d91_180", "d181")
 BUCKET_OF: Final = dict(zip(BUCKET_KEYS, BUCKETS, strict=True))
@@ -43,25 +47,40 @@ def _over_30(row: AgingRow) -> str:
     return "bad" if row.oldest_days > 30 else ""
 
 
+def _bucket(place: int, value: Callable[[AgingRow], Decimal], width: int = 74) -> Column[AgingRow]:
+    """The column of a bucket: painted from the first overdue day on, and found in a filter by its long title too."""
+    long = tuple(BUCKET_TITLES.values())[place]
+    return Column(
+        BUCKET_KEYS[place],
+        _SHORT_TITLES[place],
+        value,
+        shown=money,
+        width=width,
+        right=True,
+        fill=f"b{place}" if place else "",
+        also=(long,),
+    )
+
+
 COLUMNS: Final[tuple[Column[AgingRow], ...]] = (
-    Column("code", N_("Customer no."), lambda row: row.code, width=106, frozen=True, searched=True),
-    Column("name", N_("Customer"), lambda row: row.name, width=168, frozen=True, searched=True),
+    Column("code", N_("Code"), lambda row: row.code, width=92, frozen=True, searched=True),
+    Column("name", N_("Customer"), lambda row: row.name, width=136, frozen=True, searched=True),
     Column(
         "state",
         N_("State"),
         lambda row: row.state,
         shown=state_words,
-        width=84,
+        width=72,
         frozen=True,
         tone=lambda row: state_tone(row.state),
     ),
-    Column("not_due", BUCKET_TITLES["current"], lambda row: row.not_due, shown=money, width=94, right=True),
-    Column("d1_30", BUCKET_TITLES["1-30"], lambda row: row.d1_30, shown=money, width=92, right=True, fill="b1"),
-    Column("d31_60", BUCKET_TITLES["31-60"], lambda row: row.d31_60, shown=money, width=92, right=True, fill="b2"),
-    Column("d61_90", BUCKET_TITLES["61-90"], lambda row: row.d61_90, shown=money, width=92, right=True, fill="b3"),
-    Column("d91_180", BUCKET_TITLES["91-180"], lambda row: row.d91_180, shown=money, width=104, right=True, fill="b4"),
-    Column("d181", BUCKET_TITLES["181+"], lambda row: row.d181, shown=money, width=118, right=True, fill="b5"),
-    Column("total", N_("Total"), lambda row: row.total, shown=money, width=104, right=True, bold=True),
+    _bucket(0, lambda row: row.not_due, width=92),
+    _bucket(1, lambda row: row.d1_30, width=80),
+    _bucket(2, lambda row: row.d31_60, width=80),
+    _bucket(3, lambda row: row.d61_90),
+    _bucket(4, lambda row: row.d91_180),
+    _bucket(5, lambda row: row.d181, width=80),
+    Column("total", N_("Total"), lambda row: row.total, shown=money, width=94, right=True, bold=True),
     Column("unapplied", N_("Unapplied"), lambda row: row.unapplied, shown=money, width=92, right=True),
     Column("terms", N_("Terms"), lambda row: row.terms, width=74),
     Column("oldest", N_("Oldest"), lambda row: row.oldest_days, shown=days, width=84, right=True, tone=_over_30),
@@ -101,16 +120,10 @@ ITEM_COLUMNS: Final[tuple[Column[OpenItem], ...]] = (
 
 # the same invoices beside the list, where there is less room
 CARD_COLUMNS: Final[tuple[Column[OpenItem], ...]] = (
-    Column("document", N_("Invoice"), lambda item: item.document, width=98),
-    Column("due_on", N_("Due"), lambda item: item.due_on, shown=day, width=84),
-    Column("balance", N_("Open"), lambda item: item.balance, shown=money, width=64, right=True),
+    Column("document", N_("Invoice"), lambda item: item.document, width=96),
+    Column("due_on", N_("Due"), lambda item: item.due_on, shown=short_day, width=56),
+    Column("balance", N_("Open"), lambda item: item.balance, shown=money, width=68, right=True),
     Column(
-        "overdue_days",
-        N_("Overdue"),
-        lambda item: item.overdue_days,
-        shown=days,
-        width=72,
-        right=True,
-        tone=_age_tone,
+        "overdue_days", N_("Days"), lambda item: item.overdue_days, shown=money, width=52, right=True, tone=_age_tone
     ),
 )

@@ -155,8 +155,8 @@ class Presenter:
     def open_cell(self, row: AgingRow, column: str) -> None:
         """Show the invoices behind a number: those of a bucket, or all of the customer."""
         bucket, as_of = BUCKET_OF.get(column), self._as_of
-        where = (_(BUCKET_TITLES[bucket]) if bucket else _("All open invoices"),)
-        trail = (f"{row.code} {row.name}", *where)
+        where = _(BUCKET_TITLES[bucket]) if bucket else _("All open invoices")
+        trail = (f"{row.code} {row.name}", where, _("as of {day}").format(day=day(as_of)))
         self._desk.work(
             lambda db: self._ask.items(db, row.customer_id, as_of=as_of, bucket=bucket),
             done=lambda items: self._take_items(trail, items),

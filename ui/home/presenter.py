@@ -16,8 +16,11 @@ from ui.kit.desk import Desk, Work
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from domain.receivables.queries import AgingRow
+
 ACTIONS: Final = (
-    Action("home.open", N_("Open what waits"), keys=("Enter",), scope="home", run="open_chosen", hint=True),
+    Action("home.open", N_("Open what waits"), keys=("Enter",), scope="home.tasks", run="open_chosen", hint=True),
+    Action("home.debtor", N_("Show the customer's age"), keys=("Enter",), scope="home.debtors", run="open_debtor"),
 )
 TOPICS: Final = ("bank", "payments", "receivables", "runs")
 
@@ -67,6 +70,7 @@ class HomeFigures(Protocol):
 
 
 Load = Callable[["Connection", date], HomeFigures]
+Late = Callable[["Connection", date], "Sequence[AgingRow]"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,9 @@ class View(Protocol):
     def show_money(self, figures: HomeFigures) -> None: ...
     def show_runs(self, runs: Sequence[Run]) -> None: ...
     def show_refusal(self, refusal: LuckyGasError) -> None: ...
+    def show_debtors(self, rows: Sequence[AgingRow]) -> None: ...
     def chosen_task(self) -> Task | None: ...
+    def chosen_debtor(self) -> AgingRow | None: ...
 
 
 class Presenter:
@@ -98,21 +104,33 @@ class Presenter:
         view: View,
         desk: Desk,
         load: Load,
+        late: Late,
         *,
         go: Callable[[str, object], None],
         count: Callable[[str, int], None],
     ) -> None:
-        self._view, self._desk, self._load = view, desk, load
+        self._view, self._desk, self._load, self._late = view, desk, load, late
         self._go, self._count = go, count
         self._work: Work | None = None
+        self._late_work: Work | None = None
         desk.listen(TOPICS, lambda _topics: self.refresh())
 
     def refresh(self) -> None:
         """Read everything again."""
-        if self._work is not None:
-            self._work.cancel()
+        for work in (self._work, self._late_work):
+            if work is not None:
+                work.cancel()
         today = self._desk.today()
         self._work = self._desk.work(lambda db: self._load(db, today), done=self._show, refused=self._view.show_refusal)
+        self._late_work = self._desk.work(
+            lambda db: self._late(db, today), done=self._view.show_debtors, refused=self._view.show_refusal
+        )
+
+    def open_debtor(self) -> None:
+        """Show the customer of the chosen line among the receivables."""
+        row = self._view.chosen_debtor()
+        if row is not None:
+            self._go("aging", row.code)
 
     def open_chosen(self) -> None:
         """Go to the screen of the chosen line."""

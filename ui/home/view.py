@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from domain.errors import LuckyGasError
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
-from ui.home.columns import RUNS, TASKS
-from ui.home.presenter import ACTIONS, HomeFigures, Load, Presenter, Run, Task
+from ui.home.columns import DEBTORS, RUNS, TASKS
+from ui.home.presenter import ACTIONS, HomeFigures, Late, Load, Presenter, Run, Task
 from ui.kit.chart import Part, StackedBar
 from ui.kit.column import day, full_money, percent
 from ui.kit.piece import GAP, Card, KeyFigure, label, restyle
@@ -21,6 +21,8 @@ from ui.kit.table import Table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from domain.receivables.queries import AgingRow
 
 BUCKETS: Final = (
     N_("Not due"),
@@ -32,31 +34,52 @@ BUCKETS: Final = (
 )
 
 
+# as many debtors as are called in a morning
+_DEBTORS: Final = 10
+
+
 class HomeScreen(ScreenView):
     """Today's work, the money, the night."""
 
     offers = ACTIONS
 
-    def __init__(self, place: Place, load: Load) -> None:
+    def __init__(self, place: Place, load: Load, late: Late) -> None:
         super().__init__("home")
         self._desk = place.desk
         self._received, self._receivable = KeyFigure(_("Received today")), KeyFigure(_("Receivable"))
         self._overdue, self._unapplied = KeyFigure(_("Overdue")), KeyFigure(_("Unapplied payments"))
         self._bar = StackedBar(_("Receivables by age"))
         self._tied = label("", "muted")
-        self._tasks = Table(TASKS, key=lambda task: task.key, name=N_("Today's work"), stretch="words")
-        self._runs = Table(RUNS, key=lambda run: (run.job, run.slot), name=N_("Jobs of the night"), stretch="job")
-        for table in (self._tasks, self._runs):
+        self._tasks = Table(TASKS, key=lambda task: task.key, name=N_("Today's work"), stretch="words", snug=True)
+        self._runs = Table(
+            RUNS, key=lambda run: (run.job, run.slot), name=N_("Jobs of the night"), stretch="job", snug=True
+        )
+        self._debtors = Table(
+            DEBTORS, key=lambda row: row.customer_id, name=N_("Most overdue customers"), stretch="name", snug=True
+        )
+        for table in (self._tasks, self._runs, self._debtors):
             table.grid.set_comfortable(True)
         self._trouble = label("", "bad")
         self._trouble.setVisible(False)
         self._lay_out()
-        presenter = Presenter(self, place.desk, load, go=place.go, count=place.count)
+        presenter = Presenter(self, place.desk, load, late, go=place.go, count=place.count)
+        # Enter runs the action of the list's pane; a double click has no key
+        self._tasks.grid.doubleClicked.connect(lambda _index: presenter.open_chosen())
+        self._debtors.grid.doubleClicked.connect(lambda _index: presenter.open_debtor())
         self.presenter = presenter
         presenter.refresh()
 
     def panes(self) -> Mapping[str, QWidget]:
-        return {"tasks": self._tasks, "runs": self._runs}
+        return {"tasks": self._tasks, "debtors": self._debtors, "runs": self._runs}
+
+    def chosen_debtor(self) -> AgingRow | None:
+        """The debtor the user stands on."""
+        row: AgingRow | None = self._debtors.current()
+        return row
+
+    def show_debtors(self, rows: Sequence[AgingRow]) -> None:
+        """Who is called first."""
+        self._debtors.show_rows(rows)
 
     def chosen_task(self) -> Task | None:
         """The line of today's work the user stands on."""
@@ -108,20 +131,34 @@ class HomeScreen(ScreenView):
         chart.body.addWidget(self._tied)
         lists = QHBoxLayout()
         lists.setSpacing(GAP)
-        for title, table, stretch in ((_("Today's work"), self._tasks, 5), (_("The night"), self._runs, 6)):
-            card = Card()
-            card.body.addWidget(label(title, "strong"))
-            card.body.addWidget(table, 1)
-            lists.addWidget(card, stretch)
+        for title, table, room in (
+            (_("Today's work"), self._tasks, 6),
+            (_("Most overdue customers"), self._debtors, 7),
+            (_("The night"), self._runs, 7),
+        ):
+            lists.addLayout(_snug(title, table), room)
         self.page.addWidget(self._trouble)
         self.page.addLayout(figures)
         self.page.addWidget(chart)
         self.page.addLayout(lists, 1)
 
 
+def _snug(title: str, table: Table) -> QVBoxLayout:
+    """A card no higher than its rows; where there is less room the rows scroll."""
+    card, name = Card(), label(title, "strong")
+    name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    card.body.addWidget(name)
+    card.body.addWidget(table)
+    column = QVBoxLayout()
+    column.addWidget(card)
+    column.addStretch(1)
+    return column
+
+
 def make(place: Place) -> HomeScreen:
     """The home screen over the house's own figures."""
-    return HomeScreen(place, load_figures)
+    return HomeScreen(place, load_figures, load_debtors)
 
 
 def load_figures(db: Connection, on: date) -> HomeFigures:
@@ -131,3 +168,11 @@ def load_figures(db: Connection, on: date) -> HomeFigures:
 
     figures: HomeFigures = home_figures(db, as_of=on)
     return figures
+
+
+def load_debtors(db: Connection, on: date) -> tuple[AgingRow, ...]:
+    """Those who owe most that is overdue."""
+    from domain.receivables.queries import aging_by_customer
+
+    rows = (row for row in aging_by_customer(db, as_of=on).rows if row.overdue > 0)
+    return tuple(sorted(rows, key=lambda row: (-row.overdue, row.code))[:_DEBTORS])

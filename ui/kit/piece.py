@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from ui.kit.theme import font, theme
 
 GAP = 10
 MARGIN = 16
@@ -113,14 +116,30 @@ class Chips(QWidget):
             chip.setChecked(key == chosen)
 
     def _made(self, key: str) -> QPushButton:
-        chip = QPushButton(self)
-        chip.setProperty("role", "chip")
-        chip.setCheckable(True)
-        chip.setAutoDefault(False)
+        chip = _Chip(self)
         chip.clicked.connect(lambda: self.chosen.emit(key))
         self._group.addButton(chip)
         self._flow.addWidget(chip)
         return chip
+
+
+class _Chip(QPushButton):
+    """One choice; as wide as its words need when they are bold, so that nothing moves when it is taken."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "chip")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint = super().sizeHint()
+        plain, bold = (QFontMetrics(font(theme().size, bold=strong)) for strong in (False, True))
+        more = bold.horizontalAdvance(self.text()) - plain.horizontalAdvance(self.text())
+        return QSize(hint.width() + max(more, 0) + 2, hint.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
 
 
 class Flow(QLayout):

@@ -14,11 +14,11 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 import psycopg
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from domain.errors import LuckyGasError, Unavailable
+from domain.errors import LuckyGasError
 from domain.kernel.calendar import business_day
 from domain.kernel.database import DatabaseAway, our_words
 from ui.kit.desk import PAGE, Finished, Who, Work
@@ -28,11 +28,6 @@ T = TypeVar("T")
 
 READERS: Final = 3
 _CANCEL_SECONDS: Final = 3.0
-_CANCELLED: Final = "57014"
-
-
-class TookTooLong(Unavailable):
-    """This took longer than {seconds} seconds and was stopped. Narrow the question down, or try again later."""
 
 
 @dataclass
@@ -62,6 +57,8 @@ class QtDesk(QObject):
     mistaken = Signal(object)
     _answered = Signal(object, object)
     _heard = Signal(object)
+    _gone = Signal()
+    _back = Signal()
 
     def __init__(self, engine: Engine, *, who: Who, now: datetime, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +74,10 @@ class QtDesk(QObject):
         self._closed = False
         self._answered.connect(self._answer)
         self._heard.connect(self._tell)
-        self._listener = Listener(engine, heard=self._heard.emit, lost=self.lost.emit, found=self.found.emit)
+        # told in the listener's thread; whoever is connected to the public ones hears of it in this one
+        self._gone.connect(self.lost, Qt.ConnectionType.QueuedConnection)
+        self._back.connect(self.found, Qt.ConnectionType.QueuedConnection)
+        self._listener = Listener(engine, heard=self._heard.emit, lost=self._gone.emit, found=self._back.emit)
 
     def now(self) -> datetime:
         """The database's clock when we signed in, and the time gone since."""
@@ -161,12 +161,6 @@ class QtDesk(QObject):
                 for topic in task.writes:
                     db.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
                 return answer
-        except DBAPIError as error:
-            if isinstance(error.orig, psycopg.Error) and error.orig.sqlstate == _CANCELLED:
-                raise TookTooLong(seconds=int(task.limit.total_seconds())) from error
-            raise
-        except psycopg.errors.QueryCanceled as error:
-            raise TookTooLong(seconds=int(task.limit.total_seconds())) from error
         finally:
             with task.lock:
                 task.running = None

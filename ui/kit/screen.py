@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QVBoxLayout, QWidget
 
 from ui.kit.action import Action
@@ -21,7 +21,8 @@ class Place:
     """What the shell gives to a screen it opens.
 
     `go` opens another screen, with what it shall show; `say` puts a sentence into the status line; `count` puts a
-    number beside a screen's name in the navigation; `may` answers whether this person has a right.
+    number beside a screen's name in the navigation; `may` answers whether this person has a right, `whom` whom they
+    ask who have not.
     """
 
     desk: Desk
@@ -30,6 +31,7 @@ class Place:
     say: Callable[[str], None]
     count: Callable[[str, int], None]
     may: Callable[[str], bool]
+    whom: Callable[[str], str] = str
 
 
 class ScreenView(QWidget):
@@ -50,6 +52,8 @@ class ScreenView(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.presenter: object = None
+        # the shell puts its own way to run an action here, which looks at rights and reasons first
+        self.run_action: Callable[[Action], object] = lambda action: getattr(self.presenter, action.run)()
         self.last_subtitle, self.last_selection, self.was_read = "", "", False
         self.subtitled.connect(self._note_subtitle)
         self.selected.connect(self._note_selection)
@@ -91,7 +95,20 @@ class ScreenView(QWidget):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and isinstance(QApplication.focusWidget(), QAbstractItemView) and self._take_enter(event):
             return
+        if self._tell_why_not(event):
+            return
         super().keyPressEvent(event)
+
+    def _tell_why_not(self, event: QKeyEvent) -> bool:
+        """The key of an action that is shown disabled does nothing by itself: run, it says why."""
+        pressed = QKeySequence(event.keyCombination())
+        for made in (made for widget in (self, *self.panes().values()) for made in widget.actions()):
+            if not made.isEnabled() and pressed in made.shortcuts():
+                action = next((one for one in self.offers if one.id == made.objectName()), None)
+                if action is not None:
+                    self.run_action(action)
+                    return True
+        return False
 
     # a screen may have said these before the shell listened
     def _note_subtitle(self, words: str) -> None:
@@ -110,7 +127,6 @@ class ScreenView(QWidget):
         scope = self.scope()
         for action in self.offers:
             if key in action.keys and action.scope in (scope, self.key):
-                run = getattr(self.presenter, action.run)
-                run()
+                self.run_action(action)
                 return True
         return False

@@ -8,9 +8,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHeaderView, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
 from domain.kernel.words import gettext as _
 from ui.kit.chooser import Chooser
@@ -34,7 +34,8 @@ class Selection:
 
 
 class Table(QFrame):
-    """Rows under columns with everything a clerk expects around them; the column named `stretch` takes what is left.
+    """Rows under columns with everything a clerk expects around them; the column named `stretch` takes what is left,
+    and with `snug` the table is as high as its rows.
 
     `opened` is Enter or a double click, `ticked` Space, `sorted_by` a click on a header (column key, with Shift),
     `picked` any change of the selection, `moved` another current row, `arranged` columns or widths the user changed,
@@ -58,9 +59,13 @@ class Table(QFrame):
         key: Callable[[Any], Hashable],
         name: str,
         stretch: str = "",
+        snug: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._snug = snug
+        if snug:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setProperty("role", "grid")
         self.rows = Rows(columns, key=key, parent=self)
         self.grid = Grid(self.rows, self)
@@ -104,6 +109,7 @@ class Table(QFrame):
         key, top = self.current_key(), self._offset_of_current()
         self.rows.show(rows)
         self._go_back(key, top)
+        self.updateGeometry()
 
     def show_window(self, count: int, anchors: Sequence[Any], fetch: Fetch) -> None:
         """Show a window on many rows, see Rows.open_window."""
@@ -206,6 +212,13 @@ class Table(QFrame):
         self.rows.restyle()
         self.grid.setAccessibleName(_(self._name))
         self._totals.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        if not self._snug:
+            return super().sizeHint()
+        head, row = self.grid.horizontalHeader().height(), self.grid.verticalHeader().defaultSectionSize()
+        # an empty list has room for one row, so that it is seen to be one
+        return QSize(super().sizeHint().width(), head + max(self.rows.rowCount(), 1) * row + 4)
 
     def _set_widths(self, widths: Mapping[str, int]) -> None:
         self._setting_widths = True

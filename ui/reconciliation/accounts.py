@@ -37,20 +37,21 @@ class AccountStrip(Card):
         self._accounts.setAccessibleName(_("Bank account"))
         self._accounts.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._accounts.setMinimumContentsLength(16)
+        self._accounts.setMaximumWidth(280)
         self._accounts.activated.connect(lambda at: self.account_chosen.emit(self._accounts.itemData(at)))
         self._figures: dict[str, QLabel] = {}
         row = QHBoxLayout()
         row.setSpacing(18)
-        row.addLayout(_pair(label(_("Bank account"), "muted"), self._accounts), 3)
+        row.addLayout(_pair(label(_("Bank account"), "muted"), self._accounts))
         for key, words in _FIGURES:
             self._figures[key] = label("", "strong")
             self._figures[key].setMinimumWidth(1)
-            room = 4 if key == "difference" else 2
-            row.addLayout(_pair(label(_(words), "muted"), self._figures[key]), room)
+            # what explains the difference takes the room that is left: it is a sentence
+            row.addLayout(_pair(label(_(words), "muted"), self._figures[key]), 1 if key == "difference" else 0)
         self._done = label("", "strong")
         self._bar = Utilisation(_("Done"))
         self._bar.setMinimumWidth(110)
-        row.addLayout(_pair(self._done, self._bar), 2)
+        row.addLayout(_pair(self._done, self._bar))
         self.body.addLayout(row)
 
     def show_accounts(self, accounts: Sequence[AccountAtWork], chosen: int | None) -> None:

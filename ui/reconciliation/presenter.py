@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import partialmethod
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +14,7 @@ from domain.customers.queries import CustomerFound
 from domain.errors import Conflict, LuckyGasError
 from domain.kernel.words import gettext as _
 from domain.receivables.queries import OpenItem
-from ui.kit.column import full_money
+from ui.kit.column import Sort, full_money
 from ui.kit.desk import REPORT, Desk, Work
 from ui.reconciliation.columns import LineRow
 from ui.reconciliation.deeds import TOPICS, Asking, Deeds, Find, ReadFile
@@ -23,13 +22,11 @@ from ui.reconciliation.draft import Draft
 from ui.reconciliation.hand import Hand
 from ui.reconciliation.hand import View as Laid
 from ui.reconciliation.head import SHOWN, Head, head
+from ui.reconciliation.listing import Listing
 from ui.reconciliation.questions import Look, Questions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-# lines whose suggestions are looked up beforehand: as many as a clerk does in a morning
-_SURVEYED = 150
 
 
 class View(Asking, Laid, Protocol):
@@ -38,6 +35,7 @@ class View(Asking, Laid, Protocol):
     def show_accounts(self, accounts: Sequence[AccountAtWork], chosen: int | None) -> None: ...
     def show_head(self, head: Head, shown: str) -> None: ...
     def show_lines(self, rows: Sequence[LineRow], place: int | None) -> None: ...
+    def show_sorts(self, sorts: Sequence[Sort]) -> None: ...
     def show_all(self, many: int, total: str) -> None: ...
     def show_files(self, files: Sequence[FileWaiting]) -> None: ...
     def show_stale(self) -> None: ...
@@ -55,14 +53,11 @@ class Presenter:
         self._view, self._desk = view, desk
         self._ask = questions or Questions()
         self.deeds = Deeds(view, desk, self._ask, read=read, done=self._after, refused=self._refuse)
-        self._look = Look((), (), ())
-        self._account: int | None = None
-        self._show = "waiting"
-        self._found: dict[int, tuple[Suggestion, ...]] = {}
-        self._stale: set[int] = set()
+        self._list = Listing()
         self.hand = Hand(
-            view, desk, self._ask, key_of=self.deeds.key_of, bank_name=self._bank_name, refused=self._refuse
+            view, desk, self._ask, key_of=self.deeds.key_of, bank_name=self._list.bank_name, refused=self._refuse
         )
+        self._looking: Work | None = None
         self._survey: Work | None = None
         self._reading: Work | None = None
         self._wanted = 0
@@ -74,22 +69,29 @@ class Presenter:
 
     def refresh(self) -> None:
         """Read accounts, lines and waiting files again."""
-        account, show = self._account, self._show
-        self._desk.work(
+        account, show = self._list.account, self._list.show
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = self._desk.work(
             lambda db: self._ask.look(db, account_id=account, show=show), done=self._take, refused=self._refuse
         )
 
     def choose_account(self, account_id: int | None) -> None:
         """Show one account, or all."""
-        if account_id != self._account:
-            self._account = account_id
+        if account_id != self._list.account:
+            self._list.account = account_id
             self.refresh()
 
     def choose_show(self, show: str) -> None:
         """Show the lines of one state."""
         if show in SHOWN:
-            self._show = show
+            self._list.show = show
             self.refresh()
+
+    def sort(self, key: str, more: bool) -> None:
+        """Sort by a header; the line in work stays in work."""
+        self._list.sort(key, more)
+        self._show_lines(None)
 
     def select(self, row: LineRow | None) -> None:
         """Work on this line: who may have sent it, and what of theirs is open."""
@@ -102,7 +104,7 @@ class Presenter:
         self._wanted = line.id
         # an Enter that comes before the answer must not post the line before
         self.hand.take(line)
-        known = None if line.id in self._stale else self._found.get(line.id)
+        known = self._list.known(line.id)
         if self._reading is not None:
             self._reading.cancel()
         self._reading = self._desk.work(
@@ -144,14 +146,12 @@ class Presenter:
 
     def accept_all(self) -> None:
         """Post every line with exactly one certain suggestion."""
-        self.deeds.accept_all(self._certain())
+        self.deeds.accept_all(self._drafts())
 
     def skip(self) -> None:
         """Leave this line for later."""
         if self.hand.line is not None:
-            places = [line.id for line in self._look.lines]
-            place = places.index(self.hand.line.id) + 1 if self.hand.line.id in places else 0
-            self._view.show_lines(self._rows(), place % max(len(places), 1))
+            self._show_lines(self._list.after(self.hand.line.id))
 
     def park(self) -> None:
         """Set the line in work aside."""
@@ -200,98 +200,73 @@ class Presenter:
         self.hand.clear()
 
     def _lay(self, line: LineSeen, found: tuple[Suggestion, ...], items: Sequence[OpenItem]) -> None:
-        self._found[line.id] = found
-        self._stale.discard(line.id)
+        self._list.note(line.id, found)
         self.hand.lay(line, found, items)
 
     def _take(self, look: Look) -> None:
-        # what only needs a yes stands first; the oldest first among equals
-        likely = (
-            sorted(look.lines, key=lambda line: line.state != "PROPOSED") if self._show == "waiting" else look.lines
-        )
-        self._look = replace(look, lines=tuple(likely))
-        self._found.clear()
-        self._stale.clear()
+        self._list.take(look)
         self._clear()
-        self._view.show_accounts(look.accounts, self._account)
+        self._view.show_accounts(look.accounts, self._list.account)
         self._view.show_files(look.files)
         self._show_head()
-        self._view.show_lines(self._rows(), 0 if look.lines else None)
+        self._show_lines(0 if look.lines else None)
         self._look_ahead()
 
     def _show_head(self) -> None:
-        chosen = [one for one in self._look.accounts if self._account in (None, one.id)]
-        self._view.show_head(head(chosen), self._show)
+        self._view.show_head(head(self._list.chosen_accounts()), self._list.show)
+
+    def _show_lines(self, place: int | None) -> None:
+        self._view.show_sorts(self._list.sorts)
+        self._view.show_lines(self._list.rows, place)
 
     def _look_ahead(self) -> None:
         """Find suggestions beforehand: the list tells how sure each is, and the certain ones can be posted at once."""
-        waiting = [line for line in self._look.lines if line.amount > 0 and line.state in ("PARSED", "PROPOSED")]
         if self._survey is not None:
             self._survey.cancel()
         self._show_all()
-        if waiting:
+        lines = self._list.unknown()
+        if lines:
             self._survey = self._desk.work(
-                lambda db: {line.id: self._ask.suggestions(db, line.id) for line in waiting[:_SURVEYED]},
-                done=self._take_survey,
-                refused=self._refuse,
-                limit=REPORT,
+                lambda db: self._ask.survey(db, lines), done=self._take_survey, refused=self._refuse, limit=REPORT
             )
 
     def _take_survey(self, found: dict[int, tuple[Suggestion, ...]]) -> None:
-        self._found = {**found, **self._found}
-        self._view.show_lines(self._rows(), None)
+        self._list.learn(found)
+        self._show_lines(None)
         self._show_all()
 
-    def _rows(self) -> list[LineRow]:
-        return [LineRow(line, next(iter(self._found.get(line.id, ())), None)) for line in self._look.lines]
-
-    def _certain(self) -> list[Draft]:
-        """Drafts of the lines with exactly one certain suggestion; what changed since it was found is left out."""
-        drafts = []
-        for line in self._look.lines:
-            certain = [one for one in self._found.get(line.id, ()) if one.certain]
-            if len(certain) == 1 and line.id not in self._stale and line.state in ("PARSED", "PROPOSED"):
-                drafts.append(Draft.of(line, self.deeds.key_of(line.id), certain[0], ()))
-        return drafts
+    def _drafts(self) -> list[Draft]:
+        return [Draft.of(line, self.deeds.key_of(line.id), one, ()) for line, one in self._list.certain()]
 
     def _show_all(self) -> None:
-        drafts = self._certain()
-        self._view.show_all(len(drafts), full_money(sum((draft.money for draft in drafts), Decimal(0))))
+        lines = [line for line, _one in self._list.certain()]
+        self._view.show_all(len(lines), full_money(sum((line.suspense or line.amount for line in lines), Decimal(0))))
 
     def _after(self, lines: Sequence[int], sentence: str) -> None:
         """A deed is done: its lines leave the list, the next one has the focus at once."""
         self._view.say(sentence)
-        if not lines or self._show in ("all", "automatic"):
+        if not lines or self._list.show in ("all", "automatic"):
             self.refresh()
             return
-        places = [place for place, line in enumerate(self._look.lines) if line.id in lines]
-        customers = {one.customer_id for line in lines for one in self._found.pop(line, ())[:1]}
-        self._stale |= {line for line, found in self._found.items() if customers & {one.customer_id for one in found}}
-        left = tuple(line for line in self._look.lines if line.id not in lines)
-        if not places:
+        place = self._list.drop(lines)
+        if place is None:
             # taken back, and not among the lines shown: read what waits now
             self.refresh()
             return
-        self._look = replace(self._look, lines=left)
         self._clear()
-        self._view.show_lines(self._rows(), min(places[0], len(left) - 1) if left else None)
+        left = len(self._list.rows)
+        self._show_lines(min(place, left - 1) if left else None)
         self._show_all()
         self._desk.work(self._ask.accounts, done=self._take_accounts, refused=self._refuse)
 
     def _take_accounts(self, accounts: tuple[AccountAtWork, ...]) -> None:
-        self._look = replace(self._look, accounts=accounts)
+        self._list.take_accounts(accounts)
         self._show_head()
 
     def _hear(self, topics: frozenset[str]) -> None:
         """Somebody changed something; the echo of this screen's own deeds is no news."""
         if self.deeds.echo not in topics:
             self._view.show_stale()
-
-    def _bank_name(self, line: LineSeen) -> str:
-        for account in self._look.accounts:
-            if account.id == line.account_id:
-                return f"{account.bank_name} …{account.number[-5:]}"
-        return line.bank
 
     def _refuse(self, refusal: LuckyGasError) -> None:
         self._view.show_refusal(refusal)

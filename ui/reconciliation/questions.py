@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from domain.banking import service
 from domain.banking.intake import FileWaiting, decide_file, waiting_files
@@ -15,9 +15,13 @@ from domain.customers.queries import CustomerFound, find_customers
 from domain.kernel.words import gettext as _
 from domain.payments.service import Posted
 from domain.receivables.queries import OpenItem, open_items
+from ui.reconciliation.payer import Payer, payer_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+# looked up before anything is shown; the others follow behind
+_AT_ONCE: Final = 60
 
 
 def posted_entry(db: Connection, line_id: int) -> tuple[EntryLine, ...]:
@@ -43,11 +47,16 @@ def posted_entry(db: Connection, line_id: int) -> tuple[EntryLine, ...]:
 
 @dataclass(frozen=True)
 class Look:
-    """What one look at the banks brings: accounts, the lines of one kind, the files that wait for a person."""
+    """What one look at the banks brings: accounts, the lines of one kind, the files that wait for a person.
+
+    `found` holds the suggestions of the lines that have some, so that the likely ones stand first from the beginning.
+    """
 
     accounts: tuple[AccountAtWork, ...]
     lines: tuple[LineSeen, ...]
     files: tuple[FileWaiting, ...]
+    payers: Mapping[int, Payer] = field(default_factory=dict)
+    found: Mapping[int, tuple[Suggestion, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,4 +81,16 @@ class Questions:
 
     def look(self, db: Connection, *, account_id: int | None, show: str) -> Look:
         """Everything the screen opens with, read together."""
-        return Look(self.accounts(db), self.lines(db, account_id=account_id, show=show, limit=500), self.files(db))
+        lines = self.lines(db, account_id=account_id, show=show, limit=500)
+        proposed = [line for line in lines if line.state == "PROPOSED"][:_AT_ONCE]
+        return Look(
+            self.accounts(db),
+            lines,
+            self.files(db),
+            {line.id: payer_of(line) for line in lines},
+            self.survey(db, proposed),
+        )
+
+    def survey(self, db: Connection, lines: Sequence[LineSeen]) -> dict[int, tuple[Suggestion, ...]]:
+        """The suggestions of many lines."""
+        return {line.id: self.suggestions(db, line.id) for line in lines}

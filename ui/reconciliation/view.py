@@ -18,7 +18,7 @@ from domain.kernel.words import N_, ngettext
 from domain.kernel.words import gettext as _
 from ui.kit.action import Action
 from ui.kit.ask import Booking, confirm, preview_reversal, say_no
-from ui.kit.column import count, full_money
+from ui.kit.column import Sort, count, full_money
 from ui.kit.form import DigitField
 from ui.kit.piece import Chips, across, button, label, spread
 from ui.kit.screen import Place, ScreenView
@@ -66,14 +66,18 @@ class ReconciliationView(ScreenView):
         halves.setHandleWidth(10)
         halves.addWidget(self._left_half())
         halves.addWidget(self._right_half())
-        halves.setStretchFactor(0, 5)
-        halves.setStretchFactor(1, 7)
-        halves.setSizes([540, 760])
+        halves.setStretchFactor(0, 4)
+        halves.setStretchFactor(1, 5)
+        halves.setSizes([462, 578])
         self.page.addWidget(halves, 1)
         presenter.refresh()
 
     def panes(self) -> Mapping[str, QWidget]:
         return {"lines": self.lines, "invoices": self.items, "sum": self.sum}
+
+    def show_argument(self, argument: object) -> None:
+        if isinstance(argument, str):
+            self.deeds.choose_show(argument)
 
     def closing(self) -> None:
         self.deeds.close()
@@ -98,6 +102,10 @@ class ReconciliationView(ScreenView):
         words = ngettext("{count} line", "{count} lines", len(rows)).format(count=count(len(rows)))
         total = full_money(sum((row.line.amount for row in rows), Decimal(0)))
         self.lines.show_totals({"state": words, "amount": total})
+
+    def show_sorts(self, sorts: Sequence[Sort]) -> None:
+        """Mark the headers with the order of the lines."""
+        self.lines.show_sorts(sorts)
 
     def show_bench(self, bench: Bench | None) -> None:
         """Lay the line in work before the clerk."""
@@ -211,7 +219,9 @@ class ReconciliationView(ScreenView):
         self._chips.chosen.connect(presenter.choose_show)
         self._all: QPushButton = button("", presenter.accept_all)
         undo = button(_("Undo the match"), presenter.undo, keys="Ctrl+Z")
-        undo.setEnabled(self._place.may(UNDOERS))
+        if not self._place.may(UNDOERS):
+            undo.setEnabled(False)
+            undo.setToolTip(self._place.whom(UNDOERS))
         row = across(gap=8)
         row.addWidget(self._chips, 1)
         for piece in (self._all, undo):
@@ -222,6 +232,7 @@ class ReconciliationView(ScreenView):
         presenter = self.deeds
         self.lines = Table(LINE_COLUMNS, key=lambda row: row.line.id, name=N_("Bank lines"))
         self.lines.moved.connect(presenter.select)
+        self.lines.sorted_by.connect(presenter.sort)
         self._raw = QPlainTextEdit()
         self._raw.setReadOnly(True)
         self._raw.setAccessibleName(_("As the bank sent it"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.kernel.words import N_, gettext
+from domain.kernel.words import N_
+from domain.kernel.words import gettext as _
 from ui.kit.desk import Who
 
 _ROLES: Final = {
@@ -28,4 +29,9 @@ def may(who: Who, permission: str) -> bool:
 
 def who_may(permission: str) -> str:
     """The people to ask, in words."""
-    return " / ".join(gettext(_ROLES.get(role, role)) for role in permission.split())
+    return " / ".join(_(_ROLES[role]) if role in _ROLES else role for role in permission.split())
+
+
+def ask_whom(permission: str) -> str:
+    """Why somebody without this right may not, and whom they ask."""
+    return _("You have no right to do this: ask {people}.").format(people=who_may(permission))

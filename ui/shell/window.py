@@ -22,7 +22,7 @@ from ui.shell.header import Header
 from ui.shell.keys import bind, hints
 from ui.shell.navigation import Navigation
 from ui.shell.palette import Find
-from ui.shell.rights import who_may
+from ui.shell.rights import ask_whom
 from ui.shell.screens import Screen
 from ui.shell.status import StatusLine
 
@@ -91,7 +91,9 @@ class MainWindow(QMainWindow):
             return
         view = self._views.get(key) or self._made(key)
         self._stack.setCurrentWidget(view)
-        self.header.show_title(_(self.screens[key].title), view.last_subtitle)
+        title = _(self.screens[key].title)
+        self.setWindowTitle(f"{title} – {_('Lucky Gas Accounts')}")
+        self.header.show_title(title, view.last_subtitle)
         self.status.show_selection(view.last_selection)
         self.navigation.mark(key)
         self.show_hints()
@@ -137,7 +139,7 @@ class MainWindow(QMainWindow):
     def why_not(self, view: ScreenView, action: Action) -> str:
         """Why an action cannot be done now, "" when it can."""
         if not self.frame.may(action.permission):
-            return _("You have no right to do this: ask {people}.").format(people=who_may(action.permission))
+            return ask_whom(action.permission)
         if action.enabled:
             return str(getattr(view.presenter, action.enabled)() or "")
         return ""
@@ -194,11 +196,13 @@ class MainWindow(QMainWindow):
             say=self.say,
             count=self._show_count,
             may=self.frame.may,
+            whom=ask_whom,
         )
         view = self.screens[key].make(place)
         if key not in self._offers:
             self.registry.add(*view.offers)
             self._offers[key] = view.offers
+        view.run_action = lambda action: self._runner(view, action)()
         panes = view.panes()
         for action in view.offers:
             pane = panes.get(action.scope.removeprefix(f"{key}."), view)

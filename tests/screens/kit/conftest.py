@@ -89,7 +89,12 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
         )
         screens = (
             Screen(
-                "home", "ui.home", N_("Home"), "Ctrl+1", "", lambda place: HomeScreen(place, lambda _db, _on: Figures())
+                "home",
+                "ui.home",
+                N_("Home"),
+                "Ctrl+1",
+                "",
+                lambda place: HomeScreen(place, lambda _db, _on: Figures(), lambda _db, _on: ()),
             ),
         )
         window = MainWindow(Frame(desk, Preferences(), screens, may, "fin-db", find, check))

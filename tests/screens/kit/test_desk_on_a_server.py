@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from app.postgres import Cluster
 from domain.errors import LuckyGasError, Refused
-from domain.kernel.database import DatabaseAway, open_engine
+from domain.kernel.database import DatabaseAway, TookTooLong, open_engine
 from ui.kit.desk import Who
-from ui.kit.qt_desk import QtDesk, TookTooLong
+from ui.kit.qt_desk import QtDesk
 
 APPLICATION = "luckygas desk under test"
 SLEEP = text("SELECT pg_sleep(20)")

@@ -19,7 +19,7 @@ from ui.shell.screens import Screen
 
 
 def home(place: Place) -> HomeScreen:
-    return HomeScreen(place, lambda _db, _on: Figures())
+    return HomeScreen(place, lambda _db, _on: Figures(), lambda _db, _on: ())
 
 
 SCREENS = (Screen("home", "ui.home", N_("Home"), "Ctrl+1", "", home),)

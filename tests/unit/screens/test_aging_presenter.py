@@ -176,7 +176,7 @@ def test_enter_on_a_bucket_shows_its_invoices_and_the_way_back(
     with in_language("en"):
         presenter.open_cell(VERY_LATE, "d91_180")
     assert books.asked == [(3, "91-180")]
-    assert view.seen["show_items"][0] == ("C000003 龍門便當", "91–180 days")
+    assert view.seen["show_items"][0] == ("C000003 龍門便當", "91–180 days", "as of 2026-11-22")
     assert presenter.deep
 
     presenter.leave()

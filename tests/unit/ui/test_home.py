@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any, cast
 
 from domain.errors import LuckyGasError, Unavailable
+from domain.receivables.queries import AgingRow
+from tests.unit.screens.rows import a_row
 from ui.home.presenter import HomeFigures, Presenter, Run, Task
 from ui.kit.desk import InlineDesk, Who
 
@@ -39,6 +41,7 @@ class Screen:
     """Remembers what it was told to show."""
 
     shown: list[object] = field(default_factory=list)
+    debtors: tuple[AgingRow, ...] = ()
     chosen: Task | None = None
 
     def show_tasks(self, tasks: Sequence[Task]) -> None:
@@ -53,8 +56,14 @@ class Screen:
     def show_refusal(self, refusal: LuckyGasError) -> None:
         self.shown.append(type(refusal))
 
+    def show_debtors(self, rows: Sequence[AgingRow]) -> None:
+        self.debtors = tuple(rows)
+
     def chosen_task(self) -> Task | None:
         return self.chosen
+
+    def chosen_debtor(self) -> AgingRow | None:
+        return self.debtors[0]
 
 
 class Scene:
@@ -67,6 +76,7 @@ class Scene:
             self.screen,
             self.desk,
             self._load,
+            lambda _db, _on: (a_row(3, "龍門便當", ages={20: 9000}),),
             go=lambda screen, argument: self.gone.append((screen, argument)),
             count=lambda screen, count: self.counts.append((screen, count)),
         )
@@ -99,6 +109,16 @@ def test_enter_leads_to_the_screen_of_the_chosen_line() -> None:
     scene.presenter.open_chosen()
 
     assert scene.gone == [("reconciliation", "files")]
+
+
+def test_who_owes_most_is_shown_and_enter_leads_to_their_age() -> None:
+    scene = Scene(Figures())
+    scene.presenter.refresh()
+
+    scene.presenter.open_debtor()
+
+    assert [row.name for row in scene.screen.debtors] == ["龍門便當"]
+    assert scene.gone == [("aging", "C000003")]
 
 
 def test_a_database_that_is_away_is_told() -> None:
