@@ -37,6 +37,7 @@ COMMANDS = (
     "batch",
     "exchanges",
     "screens",
+    "bench",
     "doctor",
     "test",
 )

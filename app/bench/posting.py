@@ -1,0 +1,127 @@
+"""Posting one receipt: eight clients with durable commits, against the same function without any guard."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from sqlalchemy import text
+
+from app.bench import bare
+from app.bench.clients import Clients, Did, Side, Task, clients
+from app.bench.figures import QUICK_ROUNDS, ROUNDS, Figure, Told, middle, percentile
+from app.bench.ground import Books, Ground, own_ground, settle
+from app.bench.receivables import Claim, enter_customers, enter_invoices, open_claims
+
+CLIENTS: Final = 8
+PACE: Final = 17.0
+"""Postings a second of the busiest hour (decisions: volumes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is posted."""
+
+    customers: int
+    each: int
+    rounds: int
+    seconds: float
+    paced_seconds: float
+
+
+FULL: Final = Size(2000, 60, ROUNDS, 3.0, 20.0)
+QUICK: Final = Size(500, 24, QUICK_ROUNDS, 0.6, 3.0)
+
+
+def measure(*, quick: bool, told: Told) -> Figure:
+    """Rates of both sides in interleaved rounds; times of a posting at full speed, and at the pace of a busy hour."""
+    size = QUICK if quick else FULL
+    with own_ground() as ground, ground.books("posting") as books:
+        told(f"post: entering {size.customers * size.each} invoices")
+        claims = _claims(books, ground, size)
+        shares = [claims[number::CLIENTS] for number in range(CLIENTS)]
+        with clients(books.conninfo("clerk"), shares, ground.today) as posting:
+            return _rounds(posting, books, size, told)
+
+
+def _claims(books: Books, ground: Ground, size: Size) -> list[Claim]:
+    people, ids = enter_customers(books.engine("scheduler"), size.customers)
+    enter_invoices(books.engine("scheduler"), people, ids, size.each, ground.today)
+    with books.admin().begin() as db:
+        bare.build(db)
+    settle(books)
+    claims = open_claims(books.admin())
+    random.Random(7).shuffle(claims)  # noqa: S311  whose turn it is, no secret
+    return claims
+
+
+def _rounds(posting: Clients, books: Books, size: Size, told: Told) -> Figure:
+    sides: tuple[Side, ...] = ("product", "bare", "desk")
+    for side in sides:
+        posting.run(Task(side, 0.3))
+    done: dict[Side, list[list[Did]]] = {side: [] for side in sides}
+    for number in range(size.rounds):
+        for side in sides:
+            done[side].append(posting.run(Task(side, size.seconds)))
+        told(f"post: round {number + 1} of {size.rounds}")
+    paced = times(posting.run(Task("desk", size.paced_seconds, CLIENTS / PACE)))
+    rates = {side: middle([rate(one, size.seconds) for one in done[side]]) for side in sides}
+    product = times(chain.from_iterable(done["product"]))
+    guarded, unguarded = (cpu_ms(list(chain.from_iterable(done[side]))) for side in ("product", "bare"))
+    return Figure(
+        rates["product"],
+        rates["bare"],
+        "payments/s",
+        len(product),
+        percentile(product, 50),
+        percentile(product, 99),
+        {
+            "clients": CLIENTS,
+            "rounds": size.rounds,
+            "paced_per_s": PACE,
+            "paced_p50_ms": percentile(paced, 50),
+            "paced_p99_ms": percentile(paced, 99),
+            "paced_n": len(paced),
+            "statements_per_posting": 1,
+            "cpu_ms": guarded,
+            "baseline_cpu_ms": unguarded,
+            "baseline_p99_ms": percentile(times(chain.from_iterable(done["bare"])), 99),
+            "desk_ratio": rates["desk"] / rates["bare"],
+            **_proof(books),
+        },
+    )
+
+
+def times(done: Iterable[Did]) -> list[float]:
+    """The times of all postings of all clients."""
+    return [taken for one in done for taken in one.times_ms]
+
+
+def rate(done: Sequence[Did], seconds: float) -> float:
+    """Postings a second of all clients together."""
+    return sum(len(one.times_ms) for one in done) / seconds
+
+
+def cpu_ms(done: Sequence[Did]) -> float:
+    """CPU of clients and server processes for one posting."""
+    return sum(one.client_cpu + one.server_cpu for one in done) * 1000 / len(times(done))
+
+
+def _proof(books: Books) -> dict[str, object]:
+    """Both sides really paid invoices: what the work ran out of would be posted to nobody, and fast."""
+    query = """
+        SELECT (SELECT count(*)::float / (SELECT count(*) FROM {0}.payment) FROM {0}.allocation WHERE amount > 0),
+               (SELECT count(*) FROM {0}.open_item WHERE balance > 0)
+    """
+    with books.admin().connect() as db:
+        (guarded, left), (unguarded, _) = (db.execute(text(query.format(name))).one() for name in ("books", "bare"))
+    return {
+        "allocations_per_payment": guarded,
+        "baseline_allocations_per_payment": unguarded,
+        "invoices_left": left,
+        "fsync": "on",
+        "synchronous_commit": "on",
+    }
