@@ -7,9 +7,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from app.address import DATABASE, schema_status, with_driver
+from app.address import DATABASE, schema_status
 from app.cluster_home import cluster_folder
 from app.places import RESOURCES, Places
 from app.postgres import SUPERUSER, Cluster, running_port
@@ -18,6 +20,9 @@ from app.settings import Settings
 from domain.errors import LuckyGasError
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FINE, LOOK, BROKEN = "fine", "look", "broken"
 ENOUGH_BYTES = 2 * 1024**3
@@ -33,46 +38,52 @@ class Finding:
     says: str
 
 
-def examine(here: Places, settings: Settings) -> list[Finding]:
-    """Everything worth looking at, in the order that a person would ask."""
-    checks: tuple[tuple[str, Callable[[Places, Settings], Iterator[Fact]]], ...] = (
+def examine(here: Places, settings: Settings, named: str | None = None) -> list[Finding]:
+    """Everything worth looking at, in the order that a person would ask; `named` is the address of a central server."""
+    checks: tuple[tuple[str, Callable[[], Iterator[Fact]]], ...] = (
         (N_("Python"), _python),
-        (N_("PostgreSQL programs"), _programs),
+        (N_("PostgreSQL programs"), lambda: _programs(named)),
         (N_("Screens"), _screens),
-        (N_("Data folder"), _data_folder),
-        (N_("Settings"), _settings),
-        (N_("Database"), _database),
+        (N_("Data folder"), lambda: _data_folder(here)),
+        (N_("Settings"), lambda: _settings(here, settings)),
+        (N_("Mailbox"), lambda: _mailbox(here, settings)),
+        (N_("Database"), lambda: _database(here, named)),
     )
-    findings: list[Finding] = []
-    for what, check in checks:
-        try:
-            findings.extend(Finding(what, state, says) for state, says in check(here, settings))
-        except LuckyGasError as refusal:
-            findings.append(Finding(what, BROKEN, refusal.sentence()))
+    findings = [finding for what, check in checks for finding in _answers(what, check)]
+    address = named or _running_address(here)
+    if address is not None and all(finding.state == FINE for finding in findings if finding.what == "Database"):
+        findings += _late(address)
     return findings
 
 
-def _python(_here: Places, _settings: Settings) -> Iterator[Fact]:
+def _answers(what: str, check: Callable[[], Iterator[Fact]]) -> list[Finding]:
+    try:
+        return [Finding(what, state, says) for state, says in check()]
+    except LuckyGasError as refusal:
+        return [Finding(what, BROKEN, refusal.sentence())]
+
+
+def _python() -> Iterator[Fact]:
     state = FINE if sys.version_info >= (3, 11) else BROKEN
     yield state, f"{platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
-def _programs(_here: Places, settings: Settings) -> Iterator[Fact]:
+def _programs(named: str | None) -> Iterator[Fact]:
     found = [f"{each.version} ({each.folder})" for each in (*installed(), *from_wheel())]
     if found:
         yield FINE, ", ".join(found)
     else:
-        yield FINE if settings.database_url else BROKEN, _("none is installed here")
+        yield FINE if named else BROKEN, _("none is installed here")
 
 
-def _screens(_here: Places, _settings: Settings) -> Iterator[Fact]:
+def _screens() -> Iterator[Fact]:
     there = find_spec("PySide6") is not None
     yield (FINE, _("Qt is installed")) if there else (LOOK, _("Qt is not installed: this is a box without screens"))
     font = RESOURCES / "fonts" / "NotoSansTC-Regular.ttf"
     yield (FINE, _("the font is there")) if font.exists() else (BROKEN, _("{file} is missing").format(file=font))
 
 
-def _data_folder(here: Places, _settings: Settings) -> Iterator[Fact]:
+def _data_folder(here: Places) -> Iterator[Fact]:
     there = next(folder for folder in (here.directory, *here.directory.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     says = _("{folder}, {free} GiB free").format(folder=here.directory, free=f"{free / 1024**3:.1f}")
@@ -84,20 +95,68 @@ def _settings(here: Places, settings: Settings) -> Iterator[Fact]:
     yield FINE, _("set: {names}; file: {file}").format(names=named, file=here.settings_file)
 
 
-def _database(here: Places, settings: Settings) -> Iterator[Fact]:
-    if settings.database_url is not None:
-        yield from _schema(with_driver(settings.database_url.get_secret_value()))
+def _mailbox(here: Places, settings: Settings) -> Iterator[Fact]:
+    from app.lateness import mailbox_troubles
+
+    folder = settings.mailbox or here.mailbox
+    named = settings.mailbox is not None
+    troubles = list(mailbox_troubles(folder, named=named, now=datetime.now(UTC)))
+    yield from ((LOOK, trouble) for trouble in troubles)
+    if not troubles:
+        yield FINE, str(folder)
+
+
+def _database(here: Places, named: str | None) -> Iterator[Fact]:
+    if named is not None:
+        yield from _schema(named)
         return
-    port = running_port(here.directory)
-    if port is None:
+    address = _running_address(here)
+    if address is None:
         yield FINE, _("the local one does not run now; a command that needs it starts it")
         return
-    yield FINE, _("the local one runs on port {port}").format(port=port)
-    cluster = Cluster(here.directory, port, SUPERUSER, cluster_folder(here.directory) / "password")
-    yield from _schema(cluster.url(DATABASE))
+    yield FINE, _("the local one runs on port {port}").format(port=running_port(here.directory))
+    yield from _schema(address)
+
+
+def _running_address(here: Places) -> str | None:
+    port = running_port(here.directory)
+    if port is None:
+        return None
+    return Cluster(here.directory, port, SUPERUSER, cluster_folder(here.directory) / "password").url(DATABASE)
 
 
 def _schema(address: str) -> Iterator[Fact]:
-    state = schema_status(address)
-    says = _("schema {found}; this program brings {wanted}").format(found=state.found, wanted=state.wanted)
+    state = schema_status(address, as_staff=True)
+    says = _("schema {found}; this program brings {wanted}").format(found=state.found or "-", wanted=state.wanted)
     yield FINE if state.current else LOOK, says
+
+
+def _late(address: str) -> list[Finding]:
+    """What is late by the books; a login that may not see something is told so."""
+    from app import lateness
+    from domain.exchange.queries import database_now
+    from domain.kernel.database import open_engine, transaction
+
+    questions: tuple[tuple[str, Callable[[Connection, datetime], Iterator[str]]], ...] = (
+        (N_("Bank files"), lateness.late_files),
+        (N_("Statements"), lateness.late_statements),
+        (N_("The night"), lateness.late_runs),
+        (N_("Audit seals"), lateness.late_seals),
+        (N_("Months ahead"), lateness.late_months),
+    )
+    findings: list[Finding] = []
+    engine = open_engine(address, application="luckygas doctor", pool_size=1)
+    try:
+        for what, late in questions:
+            try:
+                with transaction(engine) as db:
+                    said = list(late(db, database_now(db)))
+            except LuckyGasError as refusal:
+                findings.append(Finding(what, LOOK, refusal.sentence()))
+                continue
+            findings += [Finding(what, LOOK, trouble) for trouble in said]
+            if not said:
+                findings.append(Finding(what, FINE, _("nothing is late")))
+    finally:
+        engine.dispose()
+    return findings

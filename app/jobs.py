@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, text
@@ -110,28 +111,34 @@ def watch_partitions(work: Work, _: Equipment) -> None:
     """Alarm while there is time: only the owner makes months."""
 
     def look(db: Connection) -> Chunk:
-        rows = db.execute(
-            text(
-                """
-                SELECT i.inhparent::regclass::text AS name,
-                       max(substring(pg_get_expr(c.relpartbound, c.oid)
-                                     FROM 'TO \\(''(\\d{4}-\\d\\d-\\d\\d)')::date) AS until
-                  FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
-                 WHERE c.relkind = 'r' AND i.inhparent IN ('audit.event'::regclass, 'books.journal_line'::regclass,
-                                                           'books.letter'::regclass)
-                 GROUP BY 1 ORDER BY 1
-                """
-            )
-        ).all()
-        day = work.claim.business_on
-        for row in rows:
-            until = row.until or day
-            months = (until.year - day.year) * 12 + until.month - day.month - 1
+        tables = months_ahead(db, work.claim.business_on)
+        for table, months in tables.items():
             if months < MONTHS_AHEAD:
-                raise MonthsMissing(table=row.name, months=months, wanted=MONTHS_AHEAD)
-        return Chunk({}, records=len(rows), foreseen=1)
+                raise MonthsMissing(table=table, months=months, wanted=MONTHS_AHEAD)
+        return Chunk({}, records=len(tables), foreseen=1)
 
     work.chunk(look)
+
+
+def months_ahead(db: Connection, day: date) -> dict[str, int]:
+    """For how many months after the day's each table that is kept by months has room."""
+    rows = db.execute(
+        text(
+            """
+            SELECT i.inhparent::regclass::text AS name,
+                   max(substring(pg_get_expr(c.relpartbound, c.oid)
+                                 FROM 'TO \\(''(\\d{4}-\\d\\d-\\d\\d)')::date) AS until
+              FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+             WHERE c.relkind = 'r' AND i.inhparent IN ('audit.event'::regclass, 'books.journal_line'::regclass,
+                                                       'books.letter'::regclass)
+             GROUP BY 1 ORDER BY 1
+            """
+        )
+    ).all()
+    return {
+        row.name: (row.until.year - day.year) * 12 + row.until.month - day.month - 1 if row.until else -1
+        for row in rows
+    }
 
 
 def sweep_work(work: Work, _: Equipment) -> None:

@@ -223,8 +223,10 @@ def _free_port(home: Home) -> int:
 def _reason(said: str) -> str:
     """The line that says why, out of all that a program said."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    telling = [line for line in lines if any(sign in line for sign in ("FATAL", "PANIC", "error:", "ERROR"))]
-    return STAMP.sub("", (telling or lines or ["it said nothing"])[-1])
+    for signs in (("No space left on device",), ("FATAL", "PANIC", "error:", "ERROR")):
+        if telling := [line for line in lines if any(sign in line for sign in signs)]:
+            return STAMP.sub("", telling[-1])
+    return STAMP.sub("", lines[-1]) if lines else "it said nothing"
 
 
 def _environment() -> dict[str, str]:

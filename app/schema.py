@@ -48,6 +48,8 @@ def migrate(admin_url: str | URL) -> SchemaStatus:
         _make_database(url)
         engine = create_engine(url)
         try:
+            with engine.connect() as db:
+                _must_not_be_ahead(status(db))
             with engine.begin() as db:
                 _run_file(db, "database.sql")
             with engine.begin() as db:
@@ -103,11 +105,14 @@ def status(db: Connection) -> SchemaStatus:
 def require_current(db: Connection) -> None:
     """Refuse politely where program and database do not belong together."""
     state = status(db)
-    if state.current:
-        return
-    if state.found is None or state.found < state.wanted:
+    _must_not_be_ahead(state)
+    if not state.current:
         raise SchemaBehind(found=state.found or "0", wanted=state.wanted)
-    raise SchemaAhead(found=state.found, wanted=state.wanted)
+
+
+def _must_not_be_ahead(state: SchemaStatus) -> None:
+    if state.found is not None and state.found > state.wanted:
+        raise SchemaAhead(found=state.found, wanted=state.wanted)
 
 
 def lint(db: Connection) -> list[str]:

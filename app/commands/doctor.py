@@ -16,15 +16,17 @@ def add(commands: Commands) -> None:
         says=_("say what is installed, reachable, configured and late"),
         example="luckygas doctor --json",
         run=run,
+        database=True,
         json=True,
     )
 
 
 def run(args: Namespace) -> int:
     """0 where nothing is broken."""
+    from app.address import named_address
     from app.doctor import BROKEN, FINE, examine
 
-    findings = examine(args.places, args.settings)
+    findings = examine(args.places, args.settings, named_address(args))
     if args.json:
         print_json([asdict(finding) for finding in findings])
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, text
 
@@ -53,3 +54,14 @@ def prove(db: Connection) -> Proof:
         ).one()
         problems = db.execute(text("SELECT seal_id, problem FROM audit.verify()")).all()
     return Proof(unbalanced, silent, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems))
+
+
+def oldest_unsealed(db: Connection) -> datetime | None:
+    """When the oldest event was written that no seal covers yet."""
+    with our_words():
+        moment: datetime | None = db.execute(
+            text(
+                "SELECT min(at) FROM audit.event WHERE xid >= (SELECT coalesce(max(xid_to), '0'::xid8) FROM audit.seal)"
+            )
+        ).scalar()
+    return moment
