@@ -69,16 +69,20 @@ def books_address(args: Namespace) -> Iterator[str]:
 
     NoBooksHere, NoBooksThere, SchemaBehind, SchemaAhead and NotStaff say what to do.
     """
+    with database_address(args) as address:
+        must_be_current(args, address, schema_status(address, as_staff=True))
+        yield address
+
+
+def must_be_current(args: Namespace, address: str, state: SchemaStatus) -> None:
+    """NoBooksHere, NoBooksThere, SchemaBehind or SchemaAhead where database and program do not belong together."""
     from app.schema import SchemaAhead, SchemaBehind
 
-    with database_address(args) as address:
-        state = schema_status(address, as_staff=True)
-        if state.found is None:
-            raise _no_books(args, address)
-        if not state.current:
-            kind = SchemaBehind if state.found < state.wanted else SchemaAhead
-            raise kind(found=state.found, wanted=state.wanted)
-        yield address
+    if state.found is None:
+        raise _no_books(args, address)
+    if not state.current:
+        kind = SchemaBehind if state.found < state.wanted else SchemaAhead
+        raise kind(found=state.found, wanted=state.wanted)
 
 
 def _no_books(args: Namespace, address: str) -> Refused:

@@ -6,11 +6,16 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from app.commands import Commands, print_json, print_line
+from domain.errors import Refused
 from domain.kernel.words import gettext as _
 
 if TYPE_CHECKING:
     from app.batches import Job
     from domain.exchange.rules.runs import Run
+
+
+class NotDone(Refused):
+    """{job} {slot} ended {state}: {note} Mend that, then run it again."""
 
 
 def add(commands: Commands) -> None:
@@ -72,7 +77,9 @@ def _run(args: Namespace) -> int:
     with box(args) as here:
         run = run_by_hand(here, args.name, slot=args.slot, reason=args.reason)
     _print([run], as_json=args.json, one=True)
-    return 0 if run.state in SUCCEEDED else 1
+    if run.state not in SUCCEEDED:
+        raise NotDone(job=run.job, slot=run.slot, state=run.state, note=run.note or "-")
+    return 0
 
 
 def _status(args: Namespace) -> int:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from app.commands import Commands, money, print_json, print_line
+from domain.errors import Refused
 from domain.kernel.words import gettext as _
+
+if TYPE_CHECKING:
+    from domain.audit.queries import Proof
+
+
+class NotSound(Refused):
+    """The books or their trail are not as they were written. Let nobody post, and ask the administrator."""
 
 
 def add(commands: Commands) -> None:
@@ -56,15 +66,17 @@ def _migrate(args: Namespace) -> int:
 
 
 def _status(args: Namespace) -> int:
-    from app.address import database_address, schema_status
+    from app.address import database_address, must_be_current, schema_status
 
     with database_address(args) as address:
         state = schema_status(address)
     if args.json:
         print_json({"found": state.found, "wanted": state.wanted, "current": state.current})
     else:
-        print_line(_("Schema {found}; this program brings {wanted}.").format(found=state.found, wanted=state.wanted))
-    return 0 if state.current else 1
+        said = _("Schema {found}; this program brings {wanted}.")
+        print_line(said.format(found=state.found or "-", wanted=state.wanted))
+    must_be_current(args, address, state)
+    return 0
 
 
 def _address(args: Namespace) -> int:
@@ -102,11 +114,17 @@ def _verify(args: Namespace) -> int:
                 "lint": rules,
             }
         )
-        return 0 if sound else 1
+    else:
+        _print_proof(proof, difference, (*broken, *rules))
+    if not sound:
+        raise NotSound
+    return 0
+
+
+def _print_proof(proof: Proof, difference: Decimal, troubles: Sequence[str]) -> None:
     print_line(_("Unbalanced entries: {count}").format(count=proof.journals_unbalanced))
     print_line(_("Control accounts against sub-ledgers: {amount}").format(amount=money(difference)))
     events = _("Audit events: {count}, not sealed yet: {unsealed}")
     print_line(events.format(count=proof.audit_rows, unsealed=proof.unsealed))
-    for line in (*broken, *rules):
+    for line in troubles:
         print_line(line)
-    return 0 if sound else 1

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from decimal import Decimal
 
 from app.commands import Commands, money, print_json, print_line
+from domain.errors import Refused
 from domain.kernel.words import gettext as _
+
+
+class DoesNotBalance(Refused):
+    """The difference is {difference}, and must be 0. Run luckygas db verify, and ask the administrator."""
 
 
 def add(commands: Commands) -> None:
@@ -42,7 +48,8 @@ def _trial_balance(args: Namespace) -> int:
         for one in found.accounts:
             print_line(f"{one.code}\t{one.debit:,f}\t{one.credit:,f}\t{one.name_zh}")
         print_line(_("Difference: {amount}").format(amount=money(found.difference)))
-    return 0 if found.difference == 0 else 1
+    _must_be_zero(found.difference)
+    return 0
 
 
 def _reconcile(args: Namespace) -> int:
@@ -66,4 +73,10 @@ def _reconcile(args: Namespace) -> int:
         print_line(_("Difference: {amount}").format(amount=money(found.difference)))
         if found.first_divergence:
             print_line(found.first_divergence)
-    return 0 if found.difference == 0 else 1
+    _must_be_zero(found.difference)
+    return 0
+
+
+def _must_be_zero(difference: Decimal) -> None:
+    if difference:
+        raise DoesNotBalance(difference=money(difference))
