@@ -9,7 +9,7 @@ DO $$
 DECLARE
   t  text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['journal', 'journal_line', 'subledger_move', 'allocation', 'invoice', 'aging_snapshot'] LOOP
+  FOREACH t IN ARRAY ARRAY['journal', 'journal_line', 'subledger_move', 'entry_complete', 'allocation', 'invoice', 'aging_snapshot'] LOOP
     EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON books.%I FOR EACH ROW EXECUTE FUNCTION audit.no_change()', t);
     EXECUTE format('CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON books.%I FOR EACH STATEMENT EXECUTE FUNCTION audit.no_change()', t);
   END LOOP;
@@ -79,7 +79,7 @@ CREATE TRIGGER b_letter AFTER INSERT ON books.journal
 CREATE FUNCTION books.check_complete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM books.journal_line WHERE posted_on = NEW.posted_on AND journal_id = NEW.id) THEN
+  IF NOT EXISTS (SELECT 1 FROM books.entry_complete WHERE journal_id = NEW.id) THEN
     RAISE EXCEPTION 'entry % has no lines', NEW.id USING ERRCODE = 'LG010';
   END IF;
   RETURN NULL;
@@ -202,6 +202,7 @@ BEGIN
   IF FOUND THEN
     RAISE EXCEPTION 'entry %: sub-ledger differs from control account %', v_bad.journal_id, v_bad.account USING ERRCODE = 'LG011';
   END IF;
+  INSERT INTO books.entry_complete SELECT unnest(v_ids);
   RETURN NULL;
 END $$;
 CREATE TRIGGER a_check AFTER INSERT ON books.journal_line
