@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import TAIPEI, Commands, day, moment, money, print_json, print_line
+from domain.kernel.roc import roc
 from domain.kernel.words import gettext as _
 
 if TYPE_CHECKING:
@@ -83,18 +84,29 @@ def _write_files(args: Namespace, aging: Aging) -> bool:
     from app.export.xlsx import write_xlsx
     from ui.aging.columns import COLUMNS
 
-    title, top = _("Aging"), _("as of {day}").format(day=aging.as_of.isoformat())
+    title, top = _("Aging"), _top(aging, aging.as_of.isoformat())
     totals = {**aging.totals._asdict(), "code": _("Total")}
     for kind, path in wanted.items():
         try:
             if kind == "csv":
                 write_csv(path, title=title, top=top, columns=COLUMNS, rows=aging.rows)
+            elif kind == "xlsx":
+                write_xlsx(path, title=title, top=top, columns=COLUMNS, rows=aging.rows, totals=totals)
             else:
-                writer = write_xlsx if kind == "xlsx" else write_pdf
-                writer(path, title=title, top=top, columns=COLUMNS, rows=aging.rows, totals=totals)
+                # A sheet of paper has room for what the screen shows at first, and days of the Republic.
+                usual = [column for column in COLUMNS if not column.optional]
+                top = _top(aging, roc(aging.as_of))
+                write_pdf(path, title=title, top=top, columns=usual, rows=aging.rows, totals=totals)
         except OSError as error:
             raise FileNotWritten(name=path.name, why=error.strerror or str(error)) from error
     return True
+
+
+def _top(aging: Aging, day: str) -> str:
+    as_of = _("as of {day}").format(day=day)
+    if aging.known_at is None:
+        return as_of
+    return as_of + "　" + _("as known at {moment}").format(moment=f"{aging.known_at.astimezone(TAIPEI):%Y-%m-%d %H:%M}")
 
 
 def _print(aging: Aging) -> None:

@@ -21,6 +21,8 @@ _HEAD: Final = 18.0
 _SIZE: Final = 8.0
 _PADDING: Final = 4.0
 _ELLIPSIS: Final = "…"
+_WHOLE: Final = frozenset({"code", "document"})
+"""Columns whose words mean nothing when cut."""
 _GREY: Final = (0.93, 0.94, 0.95)
 
 
@@ -130,8 +132,14 @@ class _Print:
         self._paper.setFillColorRGB(0.11, 0.15, 0.2)
         for column, width, cell in zip(self._columns, self._widths, words, strict=True):
             name = BOLD if bold or column.bold else REGULAR
+            room = width - 2 * _PADDING
+            shown = printable(cell, bold=name == BOLD)
             self._paper.setFont(name, _SIZE)
-            shown = self._fit(printable(cell, bold=name == BOLD), width - 2 * _PADDING, name)
+            if column.right or column.key in _WHOLE:
+                # Half a number is another number: it is written smaller instead.
+                self._paper.setFont(name, min(_SIZE, _SIZE * room / max(self._measure(shown, name, _SIZE), 1.0)))
+            else:
+                shown = self._fit(shown, room, name)
             if column.right:
                 self._paper.drawRightString(x + width - _PADDING, y, shown)
             else:
