@@ -46,7 +46,9 @@ def late_files(db: Connection, _now: datetime) -> Late:
 def late_statements(db: Connection, now: datetime) -> Late:
     """Accounts that get a statement every working day, and did not get that of the last one."""
     calendar = Calendar()
-    expected = _working_day_before(calendar, business_day(now - STATEMENT_BY))
+    # Nine o'clock counts on working days only: Friday's statement may come on Monday morning.
+    asked_on = _working_day_before(calendar, business_day(now - STATEMENT_BY) + ONE_DAY)
+    expected = _working_day_before(calendar, asked_on)
     for account in _accounts(db):
         if account.last is None or account.last >= expected:
             continue
