@@ -147,19 +147,24 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- One event a posting, with the whole entry in it: more would say nothing new.
+-- One event a posting, with the whole entry in it: more would say nothing new. Written here directly, for a posting is what everybody
+-- waits for; the bytes of the leaf are those of audit.leaf.
 CREATE FUNCTION audit.on_posting() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  v_keys  text[];
-  v_rows  jsonb[];
+  v_at   timestamptz := clock_timestamp();
+  v_xid  xid8 := pg_current_xact_id();
+  v_app  text := left(current_setting('application_name'), 100);
 BEGIN
-  SELECT array_agg(j.id::text), array_agg(to_jsonb(j) || jsonb_build_object('entry', l.entry))
-    INTO v_keys, v_rows
-    FROM (SELECT journal_id, jsonb_agg(jsonb_build_array(line_no, account, amount, party) ORDER BY line_no) AS entry
-            FROM new_lines GROUP BY journal_id) AS l
-    JOIN books.journal AS j ON j.id = l.journal_id;
-  PERFORM audit.put('app', 'books', 'POST', 'journal', v_keys, NULL, v_rows);
+  INSERT INTO audit.event (id, at, xid, actor, app, client, source, target, op, obj, obj_key, ok, after, leaf)
+  SELECT e.id, v_at, v_xid, session_user, v_app, inet_client_addr(), 'app', 'books', 'POST', 'journal', e.key, true, e.after,
+         sha256('\x00'::bytea || convert_to(jsonb_build_array(
+           e.id, to_char(v_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), v_xid::text, session_user, v_app,
+           host(inet_client_addr()), 'app', 'books', 'POST', 'journal', e.key, true, NULL, NULL, e.after)::text, 'UTF8'))
+    FROM (SELECT nextval('audit.event_id') AS id, j.id::text AS key, to_jsonb(j) || jsonb_build_object('entry', l.entry) AS after
+            FROM (SELECT journal_id, jsonb_agg(jsonb_build_array(line_no, account, amount, party) ORDER BY line_no) AS entry
+                    FROM new_lines GROUP BY journal_id) AS l
+            JOIN books.journal AS j ON j.id = l.journal_id) AS e;
   RETURN NULL;
 END $$;
 

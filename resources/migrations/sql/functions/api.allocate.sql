@@ -1,6 +1,6 @@
 -- P-16: unapplied money of one payment goes to open items of its customer.
 CREATE OR REPLACE FUNCTION api.allocate(p_payment bigint, p_parts jsonb, p_on date, p_key uuid) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_known    jsonb;
   v_payment  books.payment;

@@ -1,7 +1,7 @@
 -- Bank lines that are nobody's payment, a set: P-12 unknown credit to 2165; P-26 bank charge and bank interest; P-14 a credit the
 -- bank took back, which needs the waiting line it takes back. p_rows: [{line, as: unknown | charge | interest | returned, on, of, note}]
 CREATE OR REPLACE FUNCTION api.book_lines(p_rows jsonb, p_key uuid) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_known  jsonb;
   v_rows   api.own_line[];

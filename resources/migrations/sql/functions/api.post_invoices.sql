@@ -1,7 +1,7 @@
 -- P-01, a set of invoices: 1140 total = 4110 net + 2141 tax, each with its open item.
 -- p_rows: [{number, customer, kind, issued_on, terms, due_on, effective_due_on, net, tax}]
 CREATE OR REPLACE FUNCTION api.post_invoices(p_rows jsonb, p_key uuid) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_rows      api.billed[];
   v_known     jsonb;

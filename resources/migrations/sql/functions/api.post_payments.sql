@@ -3,7 +3,7 @@
 -- p_rows: [{customer, amount, method, source, on, line, fee, difference, parts: [[open item, amount], ...], evidence: {class, rule,
 --           automatic, reasons}, learn: [[kind, value], ...]}]
 CREATE OR REPLACE FUNCTION api.post_payments(p_rows jsonb, p_key uuid) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_rows      api.receipt[];
   v_known     jsonb;

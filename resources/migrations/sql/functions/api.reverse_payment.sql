@@ -1,7 +1,7 @@
 -- P-18: a receipt is mirrored today. Money that lies at the bank goes back to 2165 with its line, which then waits again; the
 -- lesson learned from the line is forgotten and its match counts as overturned.
 CREATE OR REPLACE FUNCTION api.reverse_payment(p_payment bigint, p_on date, p_reason text, p_key uuid) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_known    jsonb;
   v_payment  books.payment;

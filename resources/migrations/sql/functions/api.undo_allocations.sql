@@ -1,6 +1,6 @@
 -- P-17: allocations of one payment are undone by mirror rows; the money is unapplied again.
 CREATE OR REPLACE FUNCTION api.undo_allocations(p_payment bigint, p_allocations bigint[], p_on date, p_reason text, p_key uuid)
-RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_known    jsonb;
   v_payment  books.payment;
