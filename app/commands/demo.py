@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
@@ -49,6 +48,7 @@ def _customers(words: str) -> int:
 
 def _run(args: Namespace) -> int:
     from app.address import database_address
+    from app.commands.desktop import has_display
     from app.demo.opening import Demo, outcome, taipei_today
     from app.log import start_log
     from app.logins import Keyring
@@ -65,7 +65,7 @@ def _run(args: Namespace) -> int:
         with demo.watch.step("figures"), transaction(engine) as db:
             seen = outcome(db, as_of=taipei_today())
         engine.dispose()
-        if args.no_window or not _has_display():
+        if args.no_window or not has_display():
             return _show_pictures(args, demo, seen)
         return _show_window(args, demo, seen)
 
@@ -140,10 +140,6 @@ def _tell(args: Namespace, demo: Demo, seen: Outcome, screens: list[str]) -> Non
     )
     for path in screens:
         print_line(path)
-
-
-def _has_display() -> bool:
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 class Progress:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import Namespace
 from urllib.parse import urlsplit, urlunsplit
 
 from app.commands import Commands
+from domain.errors import Refused
 from domain.kernel.words import gettext as _
+
+
+class NoDisplay(Refused):
+    """There is no display here. Start it from a desktop, or let luckygas screens --out FOLDER draw pictures."""
 
 
 def add(commands: Commands) -> None:
@@ -22,6 +29,8 @@ def add(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Until the window is closed."""
+    if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
+        raise NoDisplay
     # The window is painted before SQLAlchemy is loaded, so nothing here may bring it.
     from app.address import database_address
     from app.desktop import run as show
@@ -38,6 +47,11 @@ def run(args: Namespace) -> int:
             all_screens(),
             log_file=args.places.log_file,
         )
+
+
+def has_display() -> bool:
+    """Whether there is a screen to open a window on."""
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def without_login(address: str) -> str:

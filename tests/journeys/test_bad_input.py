@@ -277,7 +277,7 @@ def test_a_folder_without_books_is_one_sentence_and_stays_as_it_is(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("words", [("demo", "--no-window"), ("db", "migrate"), ("desktop",)], ids=" ".join)
+@pytest.mark.parametrize("words", [("demo", "--no-window"), ("db", "migrate"), ("aging",)], ids=" ".join)
 def test_a_folder_that_cannot_be_made_is_one_sentence(
     words: tuple[str, ...], luckygas: Luckygas, tmp_path: Path
 ) -> None:
@@ -367,6 +367,20 @@ def test_what_cannot_be_done_is_one_sentence(
 
     assert (answer.code, answer.out) == (1, "")
     assert answer.sentence.startswith(says)
+
+
+def test_a_workstation_without_a_display_is_one_sentence(
+    luckygas: Luckygas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("this system always has a display")
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+
+    answer = luckygas("desktop", "--dir", str(tmp_path))
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.sentence.startswith("There is no display here.")
 
 
 def test_the_address_of_a_demo_login_works_and_one_of_another_folder_is_refused(
