@@ -150,7 +150,7 @@ END $$;
 -- One event a posting, with the whole entry in it: more would say nothing new. Written here directly, for a posting is what everybody
 -- waits for; the bytes of the leaf are those of audit.leaf.
 CREATE FUNCTION audit.on_posting() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_at   timestamptz := clock_timestamp();
   v_xid  xid8 := pg_current_xact_id();

@@ -9,19 +9,25 @@ DECLARE
   v_known     jsonb;
   v_branches  text[] := books.my_branches();
   v_bad       record;
+  v_lines     bigint;
 BEGIN
   PERFORM api._may('payment');
-  PERFORM 1 FROM books.bank_line
-    WHERE id IN (SELECT r.line FROM jsonb_to_recordset(p_rows) AS r(line bigint)) ORDER BY id FOR UPDATE;
-  SELECT array_agg(ROW(nextval('books.payment_id'), nextval('books.journal_id'), r.customer, c.branch, r.amount, coalesce(r.fee, 0),
+  SELECT count(r.line) INTO v_lines FROM jsonb_to_recordset(p_rows) AS r(line bigint);
+  IF v_lines > 0 THEN
+    PERFORM 1 FROM books.bank_line
+      WHERE id IN (SELECT r.line FROM jsonb_to_recordset(p_rows) AS r(line bigint)) ORDER BY id FOR UPDATE;
+  END IF;
+  SELECT array_agg(ROW(r.payment, 'PAY' || to_char(r."on", 'YYYYMMDD') || lpad((r.payment % 100000)::text, 5, '0'),
+                       nextval('books.journal_id'), r.customer, c.branch, r.amount, coalesce(r.fee, 0),
                        coalesce(r.difference, 0), r.method, r.source, r."on", r.line, b.bank_account_id,
                        CASE WHEN r.line IS NULL THEN '1101' WHEN b.booked = 0 THEN '1103' ELSE '2165' END,
                        coalesce(r.parts, '[]'), coalesce(p.n, 0), coalesce(p.applied, 0),
                        r.amount + coalesce(r.fee, 0) + coalesce(r.difference, 0) - coalesce(p.applied, 0),
                        r.evidence, r.learn)::api.receipt ORDER BY r.customer)
     INTO v_rows
-    FROM jsonb_to_recordset(p_rows) AS r(customer bigint, amount numeric, method text, source text, "on" date, line bigint,
-                                         fee numeric, difference numeric, parts jsonb, evidence jsonb, learn jsonb)
+    FROM (SELECT nextval('books.payment_id') AS payment, q.*
+            FROM jsonb_to_recordset(p_rows) AS q(customer bigint, amount numeric, method text, source text, "on" date, line bigint,
+                                                 fee numeric, difference numeric, parts jsonb, evidence jsonb, learn jsonb)) AS r
     LEFT JOIN books.customer AS c ON c.id = r.customer AND c.branch = ANY (v_branches)
     LEFT JOIN books.bank_line AS b ON b.id = r.line AND b.branch = ANY (v_branches)
     LEFT JOIN LATERAL (SELECT count(*) AS n, sum((e.part ->> 1)::numeric) AS applied
@@ -50,7 +56,8 @@ BEGIN
   IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.rest < 0) THEN
     RAISE EXCEPTION 'parts exceed the payment' USING ERRCODE = 'LG039';
   END IF;
-  PERFORM api._lock_customers(ARRAY(SELECT r.customer FROM unnest(v_rows) AS r));
+  PERFORM 1 FROM books.customer_balance
+    WHERE customer_id = ANY (ARRAY(SELECT r.customer FROM unnest(v_rows) AS r)) ORDER BY customer_id FOR UPDATE;
 
   INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)
   SELECT r.journal, 'je/payment/' || r.payment, 'payment', r.branch, r.received_on,
@@ -59,7 +66,7 @@ BEGIN
          (r.line IS NOT NULL)::int + r.parts_n + (r.rest > 0)::int
     FROM unnest(v_rows) AS r;
   INSERT INTO books.payment (id, number, customer_id, branch, amount, fee, difference, method, source, received_on, bank_line_id, journal_id)
-  SELECT r.payment, 'PAY' || to_char(r.received_on, 'YYYYMMDD') || lpad((r.payment % 100000)::text, 5, '0'), r.customer, r.branch,
+  SELECT r.payment, r.number, r.customer, r.branch,
          r.amount, r.fee, r.difference, r.method, r.source, r.received_on, r.line, r.journal
     FROM unnest(v_rows) AS r;
   INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id)
@@ -82,6 +89,12 @@ BEGIN
       AS l(place, account, amount, party)
    WHERE l.amount <> 0;
 
+  SELECT jsonb_build_object('payments', jsonb_agg(
+           jsonb_build_object('payment', r.payment, 'number', r.number, 'source', r.source, 'unapplied', r.rest::text)))
+    INTO v_known FROM unnest(v_rows) AS r;
+  IF v_lines = 0 THEN
+    RETURN api._answer(p_key, v_known);
+  END IF;
   UPDATE books.bank_line AS b SET payment_id = r.payment, note = NULL, state = CASE WHEN b.suspense = 0 THEN 'POSTED' ELSE 'PARSED' END
     FROM unnest(v_rows) AS r WHERE b.id = r.line;
   INSERT INTO books.match_outcome (bank_line_id, payment_id, evidence, amount_rule, automatic, reasons)
@@ -92,7 +105,5 @@ BEGIN
     FROM unnest(v_rows) AS r CROSS JOIN jsonb_array_elements(r.learn) AS e(mark)
    WHERE r.learn IS NOT NULL AND e.mark ->> 0 IN ('payer_account', 'alias')
   ON CONFLICT DO NOTHING;
-  RETURN api._answer(p_key, jsonb_build_object('payments', (
-    SELECT jsonb_agg(jsonb_build_object('payment', p.id, 'number', p.number, 'source', p.source, 'unapplied', p.unapplied::text))
-      FROM unnest(v_rows) AS r JOIN books.payment AS p ON p.id = r.payment)));
+  RETURN api._answer(p_key, v_known);
 END $$;
