@@ -192,6 +192,7 @@ def take_document(
     steps: Steps, row: Inbound, *, name: str, content: bytes, reading: FileReading, today: date
 ) -> FileReceived:
     """Take one document with its attempt, in one transaction."""
+    name = readable(name)
     got: list[FileReceived] = []
     receive: Receive | None = row.receive
     assert receive is not None
@@ -209,9 +210,14 @@ def take_document(
     return got[-1]
 
 
+def readable(name: str) -> str:
+    """A file's name as books and people can have it: what is no character, or would break the line, stands as �."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+
+
 def _note(steps: Steps, row: Inbound, name: str, outcome: Outcome, detail: str) -> None:
     def work(db: Connection) -> Chunk:
-        note_attempt(db, exchange=row.key, subject=name, outcome=outcome, detail=detail)
+        note_attempt(db, exchange=row.key, subject=readable(name), outcome=outcome, detail=detail)
         return Chunk(dict(steps.checkpoint), quarantined=int(outcome in ("parked", "failed")))
 
     steps.chunk(work)

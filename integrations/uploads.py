@@ -20,7 +20,7 @@ from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from integrations.banks.reading import MOST_BYTES
 from integrations.catalogue import CATALOGUE, STATEMENT
-from integrations.engine import KEPT_LINES, Order, match_what_waits, order_of, read_apart, take_document
+from integrations.engine import KEPT_LINES, Order, match_what_waits, order_of, read_apart, readable, take_document
 from integrations.exchange import Inbound
 
 WAITING: Final = ("PARSED", "PROPOSED", "PARKED", "EXCEPTION")
@@ -144,14 +144,14 @@ def _take(steps: OneByOne, row: Inbound, opened: Opened, today: date, told: Told
     content, reading = opened.document or _document(row, path)
     said = " ".join(finding.sentence() for finding in reading.findings)
     if content is None:
-        told(_(TOO_LARGE).format(file=path.name, reasons=said))
+        told(_(TOO_LARGE).format(file=readable(path.name), reasons=said))
         return Brought(str(path), None, ())
     received = take_document(steps, row, name=path.name, content=content, reading=reading, today=today)
     if received.known and received.state in NOT_TAKEN_BEFORE:
-        told(_(NOT_TAKEN_BEFORE[received.state]).format(file=path.name, reasons=said))
+        told(_(NOT_TAKEN_BEFORE[received.state]).format(file=readable(path.name), reasons=said))
     elif not received.known and received.state in NOT_TAKEN:
         reasons = " ".join(finding.partition(": ")[2] for finding in received.findings)
-        told(_(NOT_TAKEN[received.state]).format(file=path.name, reasons=reasons))
+        told(_(NOT_TAKEN[received.state]).format(file=readable(path.name), reasons=reasons))
     pages = [(page.account, page.number, len(page.lines)) for page in reading.pages]
     return Brought(str(path), received, pages)
 

@@ -151,6 +151,20 @@ def test_the_same_statement_with_other_figures_waits_for_a_person(
     assert books_hold(database)["bank_line"] == 2
 
 
+def test_a_name_that_is_no_text_is_kept_as_far_as_it_is(
+    luckygas: Luckygas, where: tuple[str, ...], database: Books, tmp_path: Path
+) -> None:
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("names are text on this system")
+    file = tmp_path / os.fsdecode(b"\xa4\xa4\n1.sta")
+    file.write_bytes(statement())
+
+    answer = luckygas("bank", "import", str(file), "--json", *where)
+
+    assert (answer.code, answer.err) == (0, "")
+    assert database_says(database, "SELECT name FROM books.bank_file") == "\ufffd\ufffd\ufffd1.sta"
+
+
 def test_a_wrong_file_does_not_keep_the_right_ones_out(
     luckygas: Luckygas, where: tuple[str, ...], database: Books, tmp_path: Path
 ) -> None:
