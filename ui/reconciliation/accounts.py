@@ -35,6 +35,7 @@ class AccountStrip(Card):
         super().__init__(parent, margin=10)
         self._accounts = QComboBox()
         self._accounts.setAccessibleName(_("Bank account"))
+        self._accounts.view().setAccessibleName(_("Bank account"))
         self._accounts.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._accounts.setMinimumContentsLength(16)
         self._accounts.setMaximumWidth(280)

@@ -57,6 +57,10 @@ class Navigation(QFrame):
         if key in self._buttons:
             self._buttons[key].setChecked(True)
 
+    def title_of(self, key: str) -> str:
+        """The name of a screen as people read it."""
+        return self._buttons[key].text()
+
     def show_count(self, key: str, count: int) -> None:
         """Put a number beside a screen's name; nothing for zero."""
         if key in self._counts:

@@ -34,6 +34,10 @@ class StatusLine(QFrame):
         self._keys.setText(words)
         self._keys.setToolTip(words)
 
+    def keys(self) -> str:
+        """What stands where the keys are named."""
+        return self._keys.text()
+
     def show_selection(self, words: str) -> None:
         """How many rows are picked and what they sum to."""
         self._selection.setText(words)
