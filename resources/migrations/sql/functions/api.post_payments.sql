@@ -11,6 +11,9 @@ DECLARE
   v_bad       record;
   v_lines     bigint;
 BEGIN
+  IF jsonb_array_length(p_rows) = 1 THEN
+    RETURN api._post_receipt(p_rows, p_key);
+  END IF;
   PERFORM api._may('payment');
   SELECT count(r.line) INTO v_lines FROM jsonb_to_recordset(p_rows) AS r(line bigint);
   IF v_lines > 0 THEN

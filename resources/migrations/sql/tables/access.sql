@@ -39,7 +39,7 @@ CREATE TABLE books.idem (
   response      jsonb,
   at            timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (scope, key)
-);
+) WITH (fillfactor = 60);
 
 -- A person's own choice of columns: key, width, order, hidden.
 CREATE TABLE books.column_choice (

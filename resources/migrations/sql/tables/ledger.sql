@@ -34,12 +34,14 @@ CREATE TABLE books.journal (
   lines      smallint NOT NULL CHECK (lines BETWEEN 2 AND 500),
   moves      smallint NOT NULL CHECK (moves BETWEEN 0 AND 500),
   reason     text,
-  reverses   bigint UNIQUE REFERENCES books.journal,
+  reverses   bigint REFERENCES books.journal,
   posted_by  name NOT NULL DEFAULT session_user,
   posted_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
   xact       xid8 NOT NULL DEFAULT pg_current_xact_id(),
   CHECK (month = date_trunc('month', posted_on::timestamp)::date)
 );
+
+CREATE UNIQUE INDEX journal_reversed_once ON books.journal (reverses) WHERE reverses IS NOT NULL;
 
 -- amount: + debit, - credit. Lines of a tied control account name their party, and no other line does.
 CREATE TABLE books.journal_line (
@@ -68,7 +70,6 @@ CREATE TABLE books.subledger_move (
   PRIMARY KEY (journal_id, move_no)
 );
 CREATE INDEX subledger_move_item ON books.subledger_move (account, item);
-CREATE INDEX subledger_move_party ON books.subledger_move (account, party, posted_on);
 
 -- Entries whose lines came and were checked. The check at commit looks here: looking into the months' partitions costs five times as much.
 CREATE TABLE books.entry_complete (

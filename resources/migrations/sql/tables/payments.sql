@@ -32,8 +32,9 @@ CREATE TABLE books.allocation (
   branch        text NOT NULL,
   amount        books.twd NOT NULL CHECK (amount <> 0),
   journal_id    bigint NOT NULL REFERENCES books.journal,
-  undoes        bigint UNIQUE REFERENCES books.allocation,
+  undoes        bigint REFERENCES books.allocation,
   CONSTRAINT only_a_mirror_is_negative CHECK ((amount < 0) = (undoes IS NOT NULL))
 );
+CREATE UNIQUE INDEX allocation_undone_once ON books.allocation (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX allocation_payment ON books.allocation (payment_id);
 CREATE INDEX allocation_open_item ON books.allocation (open_item_id);

@@ -1,0 +1,116 @@
+-- One receipt: what api.post_payments does for a set, statement by statement for a set of one, since a clerk waits for it and a set's
+-- machinery costs twice as much as its work. The same rows, the same refusals, the same triggers; a test holds both to each other.
+CREATE OR REPLACE FUNCTION api._post_receipt(p_rows jsonb, p_key uuid) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  r           jsonb := p_rows -> 0;
+  v_customer  bigint := (r ->> 'customer')::bigint;
+  v_amount    numeric := (r ->> 'amount')::numeric;
+  v_fee       numeric := coalesce((r ->> 'fee')::numeric, 0);
+  v_less      numeric := coalesce((r ->> 'difference')::numeric, 0);
+  v_on        date := (r ->> 'on')::date;
+  v_line      bigint := (r ->> 'line')::bigint;
+  v_parts     jsonb := coalesce(r -> 'parts', '[]');
+  v_n         int := jsonb_array_length(v_parts);
+  v_branches  text[];
+  v_may       bool;
+  v_branch    text;
+  v_bank      books.bank_line;
+  v_money     text := '1101';
+  v_applied   numeric := 0;
+  v_rest      numeric;
+  v_known     jsonb;
+  v_payment   bigint;
+  v_journal   bigint;
+  v_number    text;
+BEGIN
+  SELECT s.branches, EXISTS (SELECT 1 FROM books.deed_right AS d WHERE d.deed = 'payment' AND pg_has_role(session_user, d.grp, 'MEMBER'))
+    INTO v_branches, v_may FROM books.staff AS s WHERE s.login = session_user AND s.active;
+  IF v_may IS DISTINCT FROM true THEN
+    PERFORM api._may('payment');
+  END IF;
+  IF v_line IS NOT NULL THEN
+    SELECT * INTO v_bank FROM books.bank_line WHERE id = v_line AND branch = ANY (v_branches) FOR UPDATE;
+    v_money := CASE WHEN v_bank.booked = 0 THEN '1103' ELSE '2165' END;
+  END IF;
+  SELECT branch INTO v_branch FROM books.customer WHERE id = v_customer AND branch = ANY (v_branches);
+  IF v_branch IS NULL OR (v_line IS NOT NULL AND v_bank.id IS NULL) THEN
+    RAISE EXCEPTION 'a customer or bank line of another branch' USING ERRCODE = 'LG022';
+  END IF;
+  v_known := api._replay('post_payments', p_key, p_rows);
+  IF v_known IS NOT NULL THEN
+    RETURN v_known;
+  END IF;
+
+  IF v_line IS NOT NULL AND (v_bank.state NOT IN ('PARSED', 'PROPOSED', 'PARKED', 'EXCEPTION') OR v_bank.kind <> 'booked'
+       OR r ->> 'method' <> 'bank' OR v_amount <> v_bank.amount AND v_bank.booked = 0
+       OR v_amount > v_bank.suspense AND v_bank.booked <> 0) THEN
+    RAISE EXCEPTION 'bank line % is taken', v_line USING ERRCODE = 'LG033', DETAIL = v_line::text;
+  END IF;
+  IF v_n = 1 THEN
+    v_applied := (v_parts -> 0 ->> 1)::numeric;
+  ELSIF v_n > 1 THEN
+    SELECT sum((e.part ->> 1)::numeric) INTO v_applied FROM jsonb_array_elements(v_parts) AS e(part);
+  END IF;
+  v_rest := v_amount + v_fee + v_less - v_applied;
+  IF (v_line IS NULL) <> (r ->> 'method' = 'cash') OR v_fee + v_less > 0 AND (v_rest <> 0
+       OR v_fee > (SELECT value FROM books.policy WHERE key = 'allocation.bank_fee_absorb')
+       OR v_less >= (SELECT value FROM books.policy WHERE key = 'allocation.small_difference')) THEN
+    RAISE EXCEPTION 'fee or difference beyond what may be absorbed' USING ERRCODE = 'LG032';
+  END IF;
+  IF v_rest < 0 THEN
+    RAISE EXCEPTION 'parts exceed the payment' USING ERRCODE = 'LG039';
+  END IF;
+  PERFORM 1 FROM books.customer_balance WHERE customer_id = v_customer FOR UPDATE;
+
+  v_payment := nextval('books.payment_id');
+  v_journal := nextval('books.journal_id');
+  v_number := 'PAY' || to_char(v_on, 'YYYYMMDD') || lpad((v_payment % 100000)::text, 5, '0');
+  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)
+  VALUES (v_journal, 'je/payment/' || v_payment, 'payment', v_branch, v_on, date_trunc('month', v_on::timestamp)::date,
+          1 + (v_fee > 0)::int + (v_less > 0)::int + (v_applied > 0)::int + (v_rest > 0)::int,
+          (v_line IS NOT NULL)::int + v_n + (v_rest > 0)::int);
+  INSERT INTO books.payment (id, number, customer_id, branch, amount, fee, difference, method, source, received_on, bank_line_id, journal_id)
+  VALUES (v_payment, v_number, v_customer, v_branch, v_amount, v_fee, v_less, r ->> 'method', r ->> 'source', v_on, v_line, v_journal);
+  IF v_n = 1 THEN
+    INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id)
+    VALUES (v_payment, (v_parts -> 0 ->> 0)::bigint, v_customer, v_branch, v_applied, v_journal);
+  ELSIF v_n > 1 THEN
+    INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id)
+    SELECT v_payment, (e.part ->> 0)::bigint, v_customer, v_branch, (e.part ->> 1)::numeric, v_journal
+      FROM jsonb_array_elements(v_parts) AS e(part);
+  END IF;
+  IF v_n = 1 AND v_line IS NULL AND v_rest = 0 THEN
+    INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
+    VALUES (v_journal, 1, v_on, '1140', v_customer, (v_parts -> 0 ->> 0)::bigint, -v_applied, v_branch);
+  ELSE
+    INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
+    SELECT v_journal, row_number() OVER (), v_on, m.account, m.party, m.item, m.amount, v_branch
+      FROM (SELECT v_money AS account, v_bank.bank_account_id AS party, v_line AS item, v_amount AS amount WHERE v_line IS NOT NULL
+            UNION ALL
+            SELECT '1140', v_customer, (e.part ->> 0)::bigint, -(e.part ->> 1)::numeric FROM jsonb_array_elements(v_parts) AS e(part)
+            UNION ALL
+            SELECT '2160', v_customer, v_payment, -v_rest WHERE v_rest <> 0) AS m;
+  END IF;
+  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
+  SELECT v_on, v_journal, row_number() OVER (), l.account, l.amount, l.party, v_branch
+    FROM (VALUES (v_money, v_amount, v_bank.bank_account_id), ('6157', v_fee, NULL), ('6159', v_less, NULL),
+                 ('1140', -v_applied, v_customer), ('2160', -v_rest, v_customer)) AS l(account, amount, party)
+   WHERE l.amount <> 0;
+
+  IF v_line IS NOT NULL THEN
+    UPDATE books.bank_line AS b
+       SET payment_id = v_payment, note = NULL, state = CASE WHEN b.suspense = 0 THEN 'POSTED' ELSE 'PARSED' END WHERE b.id = v_line;
+    IF r -> 'evidence' IS NOT NULL THEN
+      INSERT INTO books.match_outcome (bank_line_id, payment_id, evidence, amount_rule, automatic, reasons)
+      VALUES (v_line, v_payment, r -> 'evidence' ->> 'class', r -> 'evidence' ->> 'rule', (r -> 'evidence' ->> 'automatic')::bool,
+              r -> 'evidence' -> 'reasons');
+    END IF;
+    INSERT INTO books.payer_mark (kind, value, customer_id, branch, learned_from, learned_by)
+    SELECT e.mark ->> 0, e.mark ->> 1, v_customer, v_branch, v_line, session_user
+      FROM jsonb_array_elements(coalesce(r -> 'learn', '[]')) AS e(mark) WHERE e.mark ->> 0 IN ('payer_account', 'alias')
+    ON CONFLICT DO NOTHING;
+  END IF;
+  RETURN api._answer(p_key, jsonb_build_object('payments', jsonb_build_array(jsonb_build_object(
+    'payment', v_payment, 'number', v_number, 'source', r ->> 'source', 'unapplied', v_rest::text))));
+END $$;
