@@ -1,4 +1,4 @@
-"""Brings the demo company into the books through the deeds and the import of every day, and goes on where it stopped."""
+"""Brings the demo company into the books through every day's deeds and import, and goes on where it stopped."""
 
 from __future__ import annotations
 

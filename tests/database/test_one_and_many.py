@@ -1,4 +1,4 @@
-"""A receipt posted alone and the same receipt posted in a set leave the same books, and are refused for the same reasons."""
+"""A receipt posted alone and the same in a set: the same books, the same refusals."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from tests.builders import TODAY, House
 SEEN = (
     "SELECT c.name, p.amount, p.fee, p.difference, p.method, p.unapplied, p.received_on FROM books.payment AS p"
     " JOIN books.customer AS c ON c.id = p.customer_id ORDER BY 1, 2",
-    "SELECT c.name, l.account, l.amount, l.line_no, j.kind, j.lines, j.moves, (l.party IS NULL) FROM books.journal_line AS l"
+    "SELECT c.name, l.account, l.amount, l.line_no, j.kind, j.lines, j.moves, (l.party IS NULL)"
+    " FROM books.journal_line AS l"
     " JOIN books.journal AS j ON j.id = l.journal_id JOIN books.payment AS p ON p.journal_id = j.id"
     " JOIN books.customer AS c ON c.id = p.customer_id ORDER BY 1, 2, 3",
-    "SELECT c.name, m.account, m.amount FROM books.subledger_move AS m JOIN books.payment AS p ON p.journal_id = m.journal_id"
+    "SELECT c.name, m.account, m.amount FROM books.subledger_move AS m"
+    " JOIN books.payment AS p ON p.journal_id = m.journal_id"
     " JOIN books.customer AS c ON c.id = p.customer_id ORDER BY 1, 2, 3",
     "SELECT c.name, b.receivable, b.unapplied FROM books.customer_balance AS b"
     " JOIN books.customer AS c ON c.id = b.customer_id ORDER BY 1",
@@ -50,14 +52,16 @@ def a_scene(db: Connection, house: House) -> list[Receipt]:
         "reasons": [{"code": "person"}],
     }
     bank_item = house.an_invoice(db, f, 1050)
+    lessons = [("alias", "大大"), ("payer_account", "123456789012")]
+    small = Part(house.an_invoice(db, e, 1050), Decimal(1050))
     return [
         Receipt(a, Decimal(500), "counter/1/a", TODAY, []),
         Receipt(b, Decimal(3150), "counter/1/b", TODAY, [Part(one, Decimal(1050)), Part(two, Decimal(2100))]),
         Receipt(c, Decimal(800), "counter/1/c", TODAY, [Part(house.an_invoice(db, c, 1050), Decimal(800))]),
         Receipt(d, Decimal(2000), "counter/1/d", TODAY, [Part(house.an_invoice(db, d, 1050), Decimal(1050))]),
-        Receipt(e, Decimal(1000), "counter/1/e", TODAY, [Part(house.an_invoice(db, e, 1050), Decimal(1050))], difference=Decimal(50)),
-        Receipt(f, Decimal(1035), "bank-line/1", TODAY, [Part(bank_item, Decimal(1050))], line_id=first, fee=Decimal(15),
-                evidence=evidence, learn=[("alias", "大大"), ("payer_account", "123456789012")]),
+        Receipt(e, Decimal(1000), "counter/1/e", TODAY, [small], difference=Decimal(50)),
+        Receipt(f, Decimal(1035), "bank-line/1", TODAY, [Part(bank_item, Decimal(1050))], line_id=first,
+                fee=Decimal(15), evidence=evidence, learn=lessons),
         Receipt(f, Decimal(5000), "bank-line/2", TODAY, [], line_id=first + 1, evidence=evidence),
     ]  # fmt: skip
 
