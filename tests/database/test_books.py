@@ -445,3 +445,19 @@ def test_a_statement_that_nobody_sent_breaks_the_chain_whatever_the_client_says(
 def test_a_flagged_file_cannot_be_declared_taken(database: Books) -> None:
     with pytest.raises(DBAPIError, match="only_a_clean_file_is_taken_unseen"), database.engine("clerk").begin() as db:
         call(db, "api.take_file", p_file=made_up_file("flag"), p_content=MADE_UP, p_pages=[], p_load=uuid4())
+
+
+def test_a_period_is_not_closed_under_a_posting(database: Books, house: House) -> None:
+    with database.engine("scheduler").begin() as posting:
+        house.an_invoice(posting, house.a_customer(posting), 1050, issued_on=date(2026, 10, 5))
+
+        with pytest.raises(DBAPIError, match="lock timeout"), database.admin().begin() as closing:
+            closing.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            closing.execute(text("UPDATE books.period SET status = 'closed' WHERE month = '2026-10-01'"))
+
+
+def test_postings_are_refused_where_they_could_not_see_a_period_closing(database: Books, house: House) -> None:
+    engine = database.engine("scheduler").execution_options(isolation_level="REPEATABLE READ")
+
+    with pytest.raises(DBAPIError, match="READ COMMITTED"), engine.begin() as db:
+        house.cash(db, house.a_customer(db), 500)

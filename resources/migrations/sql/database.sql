@@ -16,6 +16,8 @@ BEGIN
   END LOOP;
 END $$;
 
+GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock_shared(int, int), pg_advisory_xact_lock(int, int) TO lg_owner;
+
 -- New functions and types start closed; every right is a written GRANT.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE lg_owner, lg_kernel, lg_audit REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

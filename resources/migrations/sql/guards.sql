@@ -45,16 +45,27 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON books.journal_line_defaul
 CREATE TABLE books.letter_default PARTITION OF books.letter DEFAULT;
 SELECT books.ensure_months(((now() AT TIME ZONE 'Asia/Taipei')::date - interval '24 months')::date, 49);
 
--- Only open periods, and not the future. FOR SHARE: a period cannot be closed under a posting, in any isolation level. What the ERP
--- must hear is written with the entry itself.
+-- Only open periods, and not the future. A shared lock on the month's number keeps a period from being closed under a posting; nobody but the
+-- owners may call the lock functions. A share lock on the period's row would do too, but all postings of a month would queue to write it.
+-- The status is read after the lock, so the statement must see what was committed meanwhile: other isolation levels are refused.
+CREATE FUNCTION books.month_number(p_month date) RETURNS int
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT (extract(year FROM p_month) * 12 + extract(month FROM p_month))::int
+$$;
+
 CREATE FUNCTION books.check_journals() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_closed  date;
   v_last    date;
 BEGIN
-  SELECT min(p.month) FILTER (WHERE p.status <> 'open'), (SELECT max(posted_on) FROM new_rows) INTO v_closed, v_last
-    FROM (SELECT month, status FROM books.period WHERE month IN (SELECT month FROM new_rows) ORDER BY month FOR SHARE) AS p;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'postings are made in READ COMMITTED' USING ERRCODE = 'LG042';
+  END IF;
+  PERFORM pg_advisory_xact_lock_shared(4213, books.month_number(m.month))
+    FROM (SELECT DISTINCT month FROM new_rows ORDER BY month) AS m;
+  SELECT min(n.month) FILTER (WHERE p.status IS DISTINCT FROM 'open'), max(n.posted_on) INTO v_closed, v_last
+    FROM new_rows AS n LEFT JOIN books.period AS p ON p.month = n.month;
   IF v_closed IS NOT NULL THEN
     RAISE EXCEPTION 'period % is not open', v_closed USING ERRCODE = 'LG013';
   END IF;
@@ -64,6 +75,16 @@ BEGIN
   INSERT INTO books.letter (exchange, subject, branch) SELECT 'erp.journal', n.key, n.branch FROM new_rows AS n;
   RETURN NULL;
 END $$;
+
+-- Whoever closes or opens a period waits for the postings under way.
+CREATE FUNCTION books.wait_for_postings() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(4213, books.month_number(NEW.month));
+  RETURN NEW;
+END $$;
+CREATE TRIGGER wait_for_postings BEFORE UPDATE ON books.period FOR EACH ROW EXECUTE FUNCTION books.wait_for_postings();
+
 CREATE TRIGGER a_open_period AFTER INSERT ON books.journal
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION books.check_journals();
 

@@ -21,6 +21,8 @@ CREATE TABLE books.posting_rule (
   PRIMARY KEY (kind, account, side)
 );
 
+-- No foreign keys to branch and period: every posting would share-lock the same few rows. The branch comes from a customer or bank account,
+-- the period is checked by trigger.
 -- An entry says beforehand how many lines and movements it has. Together with the numbering of both this makes every later
 -- addition impossible, whatever is done to deferred constraints meanwhile.
 CREATE SEQUENCE books.journal_id;
@@ -28,9 +30,9 @@ CREATE TABLE books.journal (
   id         bigint PRIMARY KEY DEFAULT nextval('books.journal_id'),
   key        text NOT NULL UNIQUE,
   kind       text NOT NULL,
-  branch     text NOT NULL REFERENCES books.branch,
+  branch     text NOT NULL,
   posted_on  date NOT NULL,
-  month      date NOT NULL REFERENCES books.period,
+  month      date NOT NULL,
   lines      smallint NOT NULL CHECK (lines BETWEEN 2 AND 500),
   moves      smallint NOT NULL CHECK (moves BETWEEN 0 AND 500),
   reason     text,
