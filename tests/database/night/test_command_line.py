@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import json
 from datetime import date
 from pathlib import Path
@@ -39,7 +40,7 @@ class Luckygas:
 
     def __call__(self, *words: str) -> tuple[int, object, str]:
         self._capsys.readouterr()
-        code = main([*words, *self._where, "--json"])
+        code = contextvars.copy_context().run(main, [*words, *self._where, "--json"])
         said = self._capsys.readouterr()
         return code, json.loads(said.out) if said.out else None, said.err
 
