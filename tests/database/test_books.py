@@ -451,9 +451,12 @@ def test_a_period_is_not_closed_under_a_posting(database: Books, house: House) -
     with database.engine("scheduler").begin() as posting:
         house.an_invoice(posting, house.a_customer(posting), 1050, issued_on=date(2026, 10, 5))
 
-        with pytest.raises(DBAPIError, match="lock timeout"), database.admin().begin() as closing:
-            closing.execute(text("SET LOCAL lock_timeout = '200ms'"))
-            closing.execute(text("UPDATE books.period SET status = 'closed' WHERE month = '2026-10-01'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            as_owner(
+                database,
+                "lg_owner",
+                "SET LOCAL lock_timeout = '200ms'; UPDATE books.period SET status = 'closed' WHERE month = '2026-10-01'",
+            )
 
 
 def test_postings_are_refused_where_they_could_not_see_a_period_closing(database: Books, house: House) -> None:

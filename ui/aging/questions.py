@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.figures.queries import CustomerCard, customer_card
-
 from domain.kernel.database import call
 from domain.receivables.queries import Aging, OpenItem, aging_by_customer, open_items
 from ui.kit.column import Layout
