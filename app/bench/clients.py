@@ -140,7 +140,14 @@ class Poster:
         self._engine.dispose()
 
     def _post(self) -> None:
-        claim = next(self._guarded)
+        self._connection.execute("SELECT api.post_payments(%s::jsonb, %s)", (self._request(self._guarded), uuid4()))
+
+    def _post_bare(self) -> None:
+        self._connection.execute("SELECT bare.post_payments(%s::jsonb)", (self._request(self._bare),))
+
+    def _request(self, claims: Iterator[Claim]) -> str:
+        """One receipt of one part, as both functions take it."""
+        claim = next(claims)
         row = {
             "customer": claim.customer,
             "amount": int(claim.amount),
@@ -149,14 +156,7 @@ class Poster:
             "on": self._on.isoformat(),
             "parts": [[claim.item, int(claim.amount)]],
         }
-        self._connection.execute("SELECT api.post_payments(%s::jsonb, %s)", (json.dumps([row]), uuid4()))
-
-    def _post_bare(self) -> None:
-        claim = next(self._bare)
-        self._connection.execute(
-            "SELECT bare.post_payment(%s, %s, %s, %s, %s)",
-            (claim.customer, claim.amount, claim.item, f"bench/{claim.number}", self._on),
-        )
+        return json.dumps([row])
 
     def _post_at_the_desk(self) -> None:
         claim = next(self._guarded)

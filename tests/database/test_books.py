@@ -455,7 +455,7 @@ def test_a_period_is_not_closed_under_a_posting(database: Books, house: House) -
             as_owner(
                 database,
                 "lg_owner",
-                "SET LOCAL lock_timeout = '200ms'; UPDATE books.period SET status = 'closed' WHERE month = '2026-10-01'",
+                "SET LOCAL lock_timeout = '99ms'; UPDATE books.period SET status = 'closed' WHERE month = '2026-10-01'",
             )
 
 
