@@ -19,7 +19,8 @@ DECLARE
   v_money     text := '1101';
   v_applied   numeric := 0;
   v_rest      numeric;
-  v_known     jsonb;
+  v_scope     name;
+  v_answer    jsonb;
   v_payment   bigint;
   v_journal   bigint;
   v_number    text;
@@ -37,9 +38,12 @@ BEGIN
   IF v_branch IS NULL OR (v_line IS NOT NULL AND v_bank.id IS NULL) THEN
     RAISE EXCEPTION 'a customer or bank line of another branch' USING ERRCODE = 'LG022';
   END IF;
-  v_known := api._replay('post_payments', p_key, p_rows);
-  IF v_known IS NOT NULL THEN
-    RETURN v_known;
+  -- As api._replay, which answers where the key is known.
+  v_scope := CASE WHEN pg_has_role(session_user, 'scheduler', 'MEMBER') THEN 'scheduler'::name ELSE session_user END;
+  INSERT INTO books.idem (scope, key, deed, request_hash)
+  VALUES (v_scope, p_key, 'post_payments', sha256(convert_to('post_payments' || p_rows::text, 'UTF8'))) ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN api._replay('post_payments', p_key, p_rows);
   END IF;
 
   IF v_line IS NOT NULL AND (v_bank.state NOT IN ('PARSED', 'PROPOSED', 'PARKED', 'EXCEPTION') OR v_bank.kind <> 'booked'
@@ -111,6 +115,8 @@ BEGIN
       FROM jsonb_array_elements(coalesce(r -> 'learn', '[]')) AS e(mark) WHERE e.mark ->> 0 IN ('payer_account', 'alias')
     ON CONFLICT DO NOTHING;
   END IF;
-  RETURN api._answer(p_key, jsonb_build_object('payments', jsonb_build_array(jsonb_build_object(
-    'payment', v_payment, 'number', v_number, 'source', r ->> 'source', 'unapplied', v_rest::text))));
+  v_answer := jsonb_build_object('payments', jsonb_build_array(jsonb_build_object(
+    'payment', v_payment, 'number', v_number, 'source', r ->> 'source', 'unapplied', v_rest::text)));
+  UPDATE books.idem SET response = v_answer WHERE scope = v_scope AND key = p_key;
+  RETURN v_answer;
 END $$;

@@ -7,13 +7,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan
 DECLARE
   v_rows      api.receipt[];
   v_known     jsonb;
-  v_branches  text[] := books.my_branches();
+  v_branches  text[];
   v_bad       record;
   v_lines     bigint;
 BEGIN
   IF jsonb_array_length(p_rows) = 1 THEN
     RETURN api._post_receipt(p_rows, p_key);
   END IF;
+  v_branches := books.my_branches();
   PERFORM api._may('payment');
   SELECT count(r.line) INTO v_lines FROM jsonb_to_recordset(p_rows) AS r(line bigint);
   IF v_lines > 0 THEN
