@@ -140,23 +140,13 @@ class Poster:
         self._engine.dispose()
 
     def _post(self) -> None:
-        self._connection.execute("SELECT api.post_payments(%s::jsonb, %s)", (self._request(self._guarded), uuid4()))
+        self._connection.execute("SELECT api.post_payments(%s::jsonb, %s)", (self._one(self._guarded), uuid4()))
 
     def _post_bare(self) -> None:
-        self._connection.execute("SELECT bare.post_payments(%s::jsonb)", (self._request(self._bare),))
+        self._connection.execute("SELECT bare.post_payments(%s::jsonb)", (self._one(self._bare),))
 
-    def _request(self, claims: Iterator[Claim]) -> str:
-        """One receipt of one part, as both functions take it."""
-        claim = next(claims)
-        row = {
-            "customer": claim.customer,
-            "amount": int(claim.amount),
-            "method": "cash",
-            "source": f"bench/{claim.number}",
-            "on": self._on.isoformat(),
-            "parts": [[claim.item, int(claim.amount)]],
-        }
-        return json.dumps([row])
+    def _one(self, claims: Iterator[Claim]) -> str:
+        return json.dumps([request(next(claims), self._on)])
 
     def _post_at_the_desk(self) -> None:
         claim = next(self._guarded)
@@ -165,6 +155,18 @@ class Poster:
         )
         with transaction(self._engine) as db:
             post_payments(db, [receipt], key=uuid4())
+
+
+def request(claim: Claim, on: date) -> dict[str, object]:
+    """One receipt of one part, as both functions take it."""
+    return {
+        "customer": claim.customer,
+        "amount": int(claim.amount),
+        "method": "cash",
+        "source": f"bench/{claim.number}",
+        "on": on.isoformat(),
+        "parts": [[claim.item, int(claim.amount)]],
+    }
 
 
 def _cpu_of(process: int) -> float:

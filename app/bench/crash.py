@@ -82,7 +82,7 @@ def crash(size: Size, told: Told) -> Seen:
 
 
 def _bank(books: Books, ground: Ground, lines: int) -> Bank:
-    count = max(lines // 40, 20)
+    count = max(lines // 10, 20)
     people, ids = enter_customers(books.engine("scheduler"), count)
     enter_invoices(books.engine("scheduler"), people, ids, lines // count + 2, ground.today)
     settle(books)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
+from uuid import uuid4
 
 from sqlalchemy import text
 
 from app.bench import bare
-from app.bench.clients import Clients, Did, Side, Task, clients
+from app.bench.clients import Clients, Did, Side, Task, clients, request
 from app.bench.figures import QUICK_ROUNDS, ROUNDS, Figure, Told, middle, percentile
 from app.bench.ground import Books, Ground, own_ground, settle
-from app.bench.receivables import Claim, enter_customers, enter_invoices, open_claims
+from app.bench.receivables import AT_ONCE, Claim, enter_customers, enter_invoices, open_claims
+from domain.kernel.database import transaction
+from domain.payments.rules import Part
+from domain.payments.service import Receipt, post_payments
 
 CLIENTS: Final = 8
 PACE: Final = 17.0
@@ -27,13 +32,14 @@ class Size:
 
     customers: int
     each: int
+    history: int
     rounds: int
     seconds: float
     paced_seconds: float
 
 
-FULL: Final = Size(2000, 60, ROUNDS, 3.0, 20.0)
-QUICK: Final = Size(500, 24, QUICK_ROUNDS, 0.6, 3.0)
+FULL: Final = Size(2000, 60, 20_000, ROUNDS, 3.0, 20.0)
+QUICK: Final = Size(500, 24, 2_000, QUICK_ROUNDS, 0.6, 3.0)
 
 
 def measure(*, quick: bool, told: Told) -> Figure:
@@ -52,10 +58,25 @@ def _claims(books: Books, ground: Ground, size: Size) -> list[Claim]:
     enter_invoices(books.engine("scheduler"), people, ids, size.each, ground.today)
     with books.admin().begin() as db:
         bare.build(db)
-    settle(books)
     claims = open_claims(books.admin())
     random.Random(7).shuffle(claims)  # noqa: S311  whose turn it is, no secret
-    return claims
+    _live_a_while(books, claims[: size.history], ground)
+    settle(books)
+    return claims[size.history :]
+
+
+def _live_a_while(books: Books, claims: Sequence[Claim], ground: Ground) -> None:
+    """Both sides have a past: plans that were made over empty tables would read them whole for ever after."""
+    for start in range(0, len(claims), AT_ONCE):
+        receipts = [
+            Receipt(one.customer, one.amount, f"bench/{one.number}", ground.today, [Part(one.item, one.amount)])
+            for one in claims[start : start + AT_ONCE]
+        ]
+        with transaction(books.engine("scheduler")) as db:
+            post_payments(db, receipts, key=uuid4())
+        rows = [request(one, ground.today) for one in claims[start : start + AT_ONCE]]
+        with books.admin().begin() as db:
+            db.execute(text("SELECT bare.post_payments(CAST(:rows AS jsonb))"), {"rows": json.dumps(rows)})
 
 
 def _rounds(posting: Clients, books: Books, size: Size, told: Told) -> Figure:
