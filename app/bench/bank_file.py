@@ -63,7 +63,7 @@ def _payments(
     for number in range(lines):
         paid_on = on - timedelta(days=number % 3)
         if chance.random() < STRANGERS:
-            yield _here(stray(paid_on, chance, f"陌生人{number % 97}"))
+            yield _here(stray(paid_on, chance, f"STRANGER {number % 97}"))
         else:
             claim = waiting.pop()
             yield _receipt(people[places[claim.customer]], claim, paid_on, chance)
