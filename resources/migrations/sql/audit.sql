@@ -20,7 +20,6 @@ CREATE TABLE audit.event (
   leaf     bytea NOT NULL
 ) PARTITION BY RANGE (at);
 CREATE INDEX event_xid ON audit.event (xid);
-CREATE INDEX event_object ON audit.event (obj, obj_key);
 
 CREATE TABLE audit.seal (
   id         bigint PRIMARY KEY,
