@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from psycopg import Cursor
 from sqlalchemy import Connection, text
 
 from domain.ledger.queries import balance_of
@@ -141,13 +142,22 @@ def aging_by_customer(
           JOIN books.customer AS c ON c.id = customer_id
          ORDER BY c.code
     """  # noqa: S608  the parts are constants of this module
-    rows = tuple(map(AgingRow._make, db.execute(text(query), bound).all()))
+    rows = _rows(db, query, bound)
     return Aging(as_of, known_at, rows, _totals(rows), *_accounts(db, None if live else as_of, known_at))
 
 
 def _today(db: Connection) -> date:
     today: date = db.execute(text("SELECT (now() AT TIME ZONE 'Asia/Taipei')::date")).scalar_one()
     return today
+
+
+def _rows(db: Connection, query: str, bound: Mapping[str, object]) -> tuple[AgingRow, ...]:
+    """The driver makes our rows itself: twice the objects would be made and collected by way of SQLAlchemy's."""
+    with db.execute(text(query), bound) as found:
+        cursor = found.cursor
+        assert isinstance(cursor, Cursor)
+        cursor.row_factory = lambda _: AgingRow._make
+        return tuple(cursor.fetchall())
 
 
 def _accounts(db: Connection, as_of: date | None, known_at: datetime | None) -> tuple[Decimal, Decimal]:

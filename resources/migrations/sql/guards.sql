@@ -122,8 +122,8 @@ BEGIN
                                       OR m.posted_on <> j.posted_on OR m.branch <> j.branch),
          count(DISTINCT m.item) FILTER (WHERE m.account = '1140'), count(DISTINCT m.item) FILTER (WHERE m.account = '2160'),
          count(DISTINCT m.item) FILTER (WHERE m.account IN ('1103', '2165')),
-         count(DISTINCT m.party) FILTER (WHERE m.account IN ('1140', '2160'))
-    INTO v_journal, v_items, v_paid, v_lines, v_parties
+         count(DISTINCT m.party) FILTER (WHERE m.account IN ('1140', '2160')), min(m.party), min(m.item), sum(m.amount)
+    INTO v_journal, v_items, v_paid, v_lines, v_parties, v_party, v_item, v_amount
     FROM new_moves AS m LEFT JOIN books.journal AS j ON j.id = m.journal_id;
   IF v_journal IS NOT NULL THEN
     RAISE EXCEPTION 'entry % takes no further movement', v_journal USING ERRCODE = 'LG012';
@@ -131,7 +131,6 @@ BEGIN
 
   IF v_items = 1 AND v_parties = 1 AND v_paid + v_lines = 0 THEN
     -- Cash for one invoice, the counter's everyday case: the same two updates without a set's machinery.
-    SELECT min(party), min(item), sum(amount) INTO v_party, v_item, v_amount FROM new_moves;
     UPDATE books.open_item SET balance = balance + v_amount WHERE id = v_item AND customer_id = v_party;
     GET DIAGNOSTICS v_got = ROW_COUNT;
     UPDATE books.customer_balance SET receivable = receivable + v_amount WHERE customer_id = v_party;
@@ -191,46 +190,51 @@ CREATE TRIGGER follow AFTER INSERT ON books.subledger_move
 -- All lines of an entry arrive in one statement, balance, keep to the rule of their kind, and equal the movements party by party.
 -- Local truth makes global truth: control account = sub-ledger, without a row that every writer would wait for.
 CREATE FUNCTION books.check_lines() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  v_bad  record;
+  v_bad      record;
+  v_ids      bigint[];
+  v_wrong    bigint;
+  v_unruled  bigint;
 BEGIN
-  -- Every announced movement is there by now: one that came later would pass the comparison below unseen.
-  SELECT l.journal_id, j.xact IS NOT DISTINCT FROM pg_current_xact_id() AS ours, l.n, l.total INTO v_bad
-    FROM (SELECT journal_id, count(*) AS n, sum(amount) AS total, min(line_no) AS low, max(line_no) AS high,
-                 min(posted_on) AS first_on, max(posted_on) AS last_on, min(branch) AS branch, max(branch) AS other
-            FROM new_lines GROUP BY journal_id) AS l
-    LEFT JOIN books.journal AS j ON j.id = l.journal_id
-   WHERE j.xact IS DISTINCT FROM pg_current_xact_id() OR l.n <> j.lines OR l.total <> 0 OR l.low < 1 OR l.high > j.lines
-      OR l.first_on <> j.posted_on OR l.last_on <> j.posted_on OR l.branch <> j.branch OR l.other <> j.branch
-      OR j.moves <> (SELECT count(*) FROM books.subledger_move AS m WHERE m.journal_id = j.id);
-  IF FOUND THEN
-    IF NOT v_bad.ours THEN
-      RAISE EXCEPTION 'entry % takes no further line', v_bad.journal_id USING ERRCODE = 'LG012';
+  -- The entry is of this transaction, its lines are all there, balance, and keep to the rule of its kind. Every announced movement
+  -- is there by now: one that came later would pass the comparison below unseen.
+  SELECT array_agg(e.journal_id), min(e.journal_id) FILTER (WHERE e.wrong), min(e.journal_id) FILTER (WHERE e.ruled <> e.n)
+    INTO v_ids, v_wrong, v_unruled
+    FROM (SELECT l.journal_id, count(*) AS n, count(r.kind) AS ruled,
+                 j.xact IS DISTINCT FROM pg_current_xact_id() OR count(*) <> j.lines OR sum(l.amount) <> 0
+                 OR min(l.line_no) < 1 OR max(l.line_no) > j.lines
+                 OR (SELECT count(*) FROM books.subledger_move AS m WHERE m.journal_id = l.journal_id) <> j.moves
+                 OR bool_or(l.posted_on <> j.posted_on) OR bool_or(l.branch <> j.branch) AS wrong
+            FROM new_lines AS l
+            LEFT JOIN books.journal AS j ON j.id = l.journal_id
+            LEFT JOIN books.posting_rule AS r ON r.kind = j.kind AND r.account = l.account
+                                             AND r.side = CASE WHEN l.amount > 0 THEN 'D' ELSE 'C' END
+           GROUP BY l.journal_id, j.id) AS e;
+  IF v_wrong IS NOT NULL THEN
+    IF NOT EXISTS (SELECT 1 FROM books.journal WHERE id = v_wrong AND xact = pg_current_xact_id()) THEN
+      RAISE EXCEPTION 'entry % takes no further line', v_wrong USING ERRCODE = 'LG012';
     END IF;
-    RAISE EXCEPTION 'entry % does not balance: % lines, difference %', v_bad.journal_id, v_bad.n, v_bad.total USING ERRCODE = 'LG010';
+    RAISE EXCEPTION 'entry % does not balance: % lines, difference %', v_wrong,
+      (SELECT count(*) FROM new_lines WHERE journal_id = v_wrong), (SELECT sum(amount) FROM new_lines WHERE journal_id = v_wrong)
+      USING ERRCODE = 'LG010';
   END IF;
-
-  SELECT j.kind, l.account INTO v_bad
-    FROM new_lines AS l
-    JOIN books.journal AS j ON j.id = l.journal_id
-    LEFT JOIN books.posting_rule AS r
-      ON r.kind = j.kind AND r.account = l.account AND r.side = CASE WHEN l.amount > 0 THEN 'D' ELSE 'C' END
-   WHERE r.kind IS NULL;
-  IF FOUND THEN
+  IF v_unruled IS NOT NULL THEN
+    SELECT l.account, j.kind INTO v_bad FROM new_lines AS l JOIN books.journal AS j ON j.id = l.journal_id
+     WHERE l.journal_id = v_unruled AND NOT EXISTS (
+       SELECT 1 FROM books.posting_rule AS r
+        WHERE r.kind = j.kind AND r.account = l.account AND r.side = CASE WHEN l.amount > 0 THEN 'D' ELSE 'C' END) LIMIT 1;
     RAISE EXCEPTION 'account % is not allowed in an entry %', v_bad.account, v_bad.kind USING ERRCODE = 'LG023';
   END IF;
-
-  SELECT coalesce(c.journal_id, s.journal_id) AS journal_id, coalesce(c.account, s.account) AS account INTO v_bad
-    FROM (SELECT journal_id, account, party, sum(amount) AS amount FROM new_lines WHERE party IS NOT NULL GROUP BY 1, 2, 3) AS c
-    FULL JOIN (SELECT journal_id, account, party, sum(amount) AS amount FROM books.subledger_move
-                WHERE journal_id = ANY (ARRAY(SELECT journal_id FROM new_lines)) GROUP BY 1, 2, 3) AS s
-      ON s.journal_id = c.journal_id AND s.account = c.account AND s.party = c.party
-   WHERE c.amount IS DISTINCT FROM s.amount;
+  SELECT u.journal_id, u.account INTO v_bad
+    FROM (SELECT journal_id, account, party, amount FROM new_lines WHERE party IS NOT NULL
+          UNION ALL
+          SELECT journal_id, account, party, -amount FROM books.subledger_move WHERE journal_id = ANY (v_ids)) AS u
+   GROUP BY u.journal_id, u.account, u.party HAVING sum(u.amount) <> 0 LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'entry %: sub-ledger differs from control account %', v_bad.journal_id, v_bad.account USING ERRCODE = 'LG011';
   END IF;
-  INSERT INTO books.entry_complete SELECT DISTINCT journal_id FROM new_lines;
+  INSERT INTO books.entry_complete SELECT unnest(v_ids);
   RETURN NULL;
 END $$;
 CREATE TRIGGER a_check AFTER INSERT ON books.journal_line
