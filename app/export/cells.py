@@ -12,7 +12,7 @@ from domain.kernel.calendar import TAIPEI
 from domain.kernel.words import gettext
 from ui.kit.column import DASH, Column, DayStyle, day_style
 
-Value = str | int | float | date | None
+Value = str | int | Decimal | date | None
 Progress = Callable[[int], None]
 
 # told to whoever waits once for so many rows: more often would cost more than the rows themselves
@@ -40,7 +40,7 @@ def value_of(column: Column[Any], row: Any, style: DayStyle | None = None) -> Va
     if isinstance(value, bool) or value is None:
         return clean(column.shown(value))
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return int(value) if value == value.to_integral_value() else value
     if isinstance(value, int):
         return value
     if isinstance(value, datetime):

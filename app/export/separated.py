@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,9 @@ def write_csv(path: Path, *, title: str, top: str, columns: Sequence[Column[Any]
     return count
 
 
-def _cell(value: Value) -> str | int | float:
+def _cell(value: Value) -> str | int | Decimal:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | float):
+    if isinstance(value, int | Decimal):
         return value
     return quoted(value or "")

@@ -121,7 +121,7 @@ class _Look:
 def _write(sheet: Any, row: int, at: int, value: Value, look: _Look, *, bold: bool) -> None:
     if isinstance(value, date):
         sheet.write_datetime(row, at, value, look.day)
-    elif isinstance(value, int | float):
+    elif isinstance(value, int | Decimal):
         sheet.write_number(row, at, value, look.number[bold])
     elif value:
         sheet.write_string(row, at, value[:_MOST_TEXT], look.text[bold])
