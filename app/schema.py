@@ -16,6 +16,8 @@ from domain.errors import Refused
 from domain.kernel.database import our_words
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "resources" / "migrations"
+OWNERS = {"audit": "lg_audit", "books": "lg_owner", "api": "lg_kernel"}
+"""Who owns the functions of a schema."""
 
 
 class SchemaBehind(Refused):
@@ -57,6 +59,7 @@ def migrate(admin_url: str | URL) -> SchemaStatus:
                 config.set_main_option("script_location", str(MIGRATIONS))
                 config.attributes["connection"] = db
                 command.upgrade(config, "head")
+                load_functions(db)
                 db.execute(text("GRANT SELECT ON books.alembic_version TO staff, administrator"))
         finally:
             engine.dispose()
@@ -77,9 +80,33 @@ def _make_database(url: URL) -> None:
 
 
 def _run_file(db: Connection, name: str) -> None:
+    run_files(db, None, name)
+
+
+def run_files(db: Connection, owner: str | None, *patterns: str) -> None:
+    """Run the SQL files of these patterns below `sql`, each pattern's in the order of their names, as this owner.
+
+    Functions may name each other in any order: their bodies are checked when they are called, and by the tests.
+    """
     raw = db.connection.driver_connection
     assert raw is not None
-    raw.execute((MIGRATIONS / "sql" / name).read_text(encoding="utf-8"))
+    if owner:
+        raw.execute(f"SET ROLE {owner}")
+    for pattern in patterns:
+        for path in sorted((MIGRATIONS / "sql").glob(pattern)):
+            raw.execute(path.read_text(encoding="utf-8"))
+    if owner:
+        raw.execute("RESET ROLE")
+
+
+def load_functions(db: Connection) -> None:
+    """Every function of the database as its file says; migrations change tables, files change functions."""
+    raw = db.connection.driver_connection
+    assert raw is not None
+    raw.execute("SET LOCAL check_function_bodies = off")
+    for schema, owner in OWNERS.items():
+        run_files(db, owner, f"functions/{schema}.*.sql")
+    raw.execute("SET LOCAL check_function_bodies = on")
 
 
 def wanted() -> str:

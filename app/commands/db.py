@@ -102,6 +102,8 @@ def _verify(args: Namespace) -> int:
     broken = [*proof.broken]
     if proof.journals_without_event:
         broken.append(f"{proof.journals_without_event} journals without an event")
+    if proof.journals_unlike_their_documents:
+        broken.append(f"{proof.journals_unlike_their_documents} journals unlike their documents")
     sound = not (proof.journals_unbalanced or difference or broken or rules)
     if args.json:
         print_json(

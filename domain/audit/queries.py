@@ -19,9 +19,32 @@ class Proof:
 
     journals_unbalanced: int
     journals_without_event: int
+    journals_unlike_their_documents: int
     audit_rows: int
     unsealed: int
     broken: tuple[str, ...]
+
+
+# Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document has its entry,
+# and what was allocated of an item is what the entry moved there.
+UNLIKE = """
+    SELECT count(*) FROM (
+      SELECT j.id FROM books.journal AS j
+        LEFT JOIN (SELECT journal_id, count(*) AS n FROM books.journal_line GROUP BY 1) AS l ON l.journal_id = j.id
+        LEFT JOIN (SELECT journal_id, count(*) AS n FROM books.subledger_move GROUP BY 1) AS m ON m.journal_id = j.id
+       WHERE l.n IS DISTINCT FROM j.lines OR coalesce(m.n, 0) <> j.moves
+      UNION
+      SELECT d.journal_id
+        FROM (SELECT journal_id FROM books.invoice UNION ALL SELECT journal_id FROM books.payment) AS d
+       WHERE NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id = d.journal_id)
+      UNION
+      SELECT journal_id
+        FROM (SELECT a.journal_id, a.open_item_id AS item, a.amount FROM books.allocation AS a
+              UNION ALL
+              SELECT m.journal_id, m.item, m.amount FROM books.subledger_move AS m JOIN books.journal AS j ON j.id = m.journal_id
+               WHERE m.account = '1140' AND j.kind IN ('payment', 'allocation', 'undo_allocation', 'payment_reversal')) AS u
+       GROUP BY journal_id, item HAVING sum(amount) <> 0) AS bad
+"""
 
 
 def prove(db: Connection) -> Proof:
@@ -43,6 +66,7 @@ def prove(db: Connection) -> Proof:
                 """
             )
         ).scalar_one()
+        unlike = db.execute(text(UNLIKE)).scalar_one()
         rows, unsealed = db.execute(
             text(
                 """
@@ -53,7 +77,7 @@ def prove(db: Connection) -> Proof:
             )
         ).one()
         problems = db.execute(text("SELECT seal_id, problem FROM audit.verify()")).all()
-    return Proof(unbalanced, silent, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems))
+    return Proof(unbalanced, silent, unlike, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems))
 
 
 def oldest_unsealed(db: Connection) -> datetime | None:

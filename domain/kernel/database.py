@@ -147,8 +147,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
 # A CHECK that two people at once can run into, and the domain of amounts.
 BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
     "never_paid_beyond_its_amount": MoreThanIsOpen,
-    "payment_unapplied_check": MoreThanIsOpen,
-    "customer_balance_unapplied_check": MoreThanIsOpen,
+    "twd_left": MoreThanIsOpen,
     "bank_line_suspense_check": AlreadyTaken,
     "booked_once": AlreadyTaken,
     "twd": NoSuchAmount,

@@ -13,13 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Table, text
 from sqlalchemy.dialects import postgresql
 
-from app.schema import MIGRATIONS, lint, require_current, status
+from app.schema import MIGRATIONS, OWNERS, lint, load_functions, require_current, status
 from domain.kernel.database import metadata
 from tests.conftest import Books
 
 DOMAIN = MIGRATIONS.parents[1] / "domain"
 FUNCTIONS = sorted((MIGRATIONS / "sql" / "functions").glob("*.sql"))
-OWNERS = {"api": "lg_kernel", "books": "lg_owner"}
 
 
 def tables() -> list[Table]:
@@ -66,9 +65,10 @@ def functions(db: Connection) -> dict[str, str]:
             """
             SELECT p.oid::regprocedure::text AS name, pg_get_functiondef(p.oid) || r.rolname AS source
               FROM pg_proc AS p JOIN pg_roles AS r ON r.oid = p.proowner
-             WHERE p.pronamespace IN ('api'::regnamespace, 'books'::regnamespace)
+             WHERE p.pronamespace::regnamespace::text = ANY (:schemas)
             """
-        )
+        ),
+        {"schemas": list(OWNERS)},
     )
     return {row.name: row.source for row in rows}
 
@@ -76,12 +76,8 @@ def functions(db: Connection) -> dict[str, str]:
 def test_every_function_is_what_its_file_says(database: Books) -> None:
     with database.admin().begin() as db:
         before = functions(db)
-        raw = db.connection.driver_connection
-        assert raw is not None
-        for path in FUNCTIONS:
-            raw.execute(f"SET ROLE {OWNERS[path.name.partition('.')[0]]}")
-            raw.execute(path.read_text(encoding="utf-8"))
-        raw.execute("RESET ROLE")
+
+        load_functions(db)
 
         assert functions(db) == before
 

@@ -43,7 +43,8 @@ INSERT INTO books.account (code, name, name_zh, side, control, party) VALUES
   ('7109', 'Other income (released unidentified receipts)', '其他收入', 'C', false, NULL),
   ('7505', 'Exchange loss', '兌換損失', 'D', false, NULL);
 
-INSERT INTO books.posting_rule (kind, account, side) VALUES
+INSERT INTO books.posting_rule (kind, account, side, names_party)
+SELECT r.kind, r.account, r.side, a.party IS NOT NULL FROM (VALUES
   ('invoice', '1140', 'D'), ('invoice', '4110', 'C'), ('invoice', '2141', 'C'),
   ('payment', '1101', 'D'), ('payment', '1103', 'D'), ('payment', '2165', 'D'), ('payment', '6157', 'D'), ('payment', '6159', 'D'),
   ('payment', '1140', 'C'), ('payment', '2160', 'C'),
@@ -52,7 +53,8 @@ INSERT INTO books.posting_rule (kind, account, side) VALUES
   ('payment_reversal', '1140', 'D'), ('payment_reversal', '2160', 'D'), ('payment_reversal', '1101', 'C'),
   ('payment_reversal', '2165', 'C'), ('payment_reversal', '6157', 'C'), ('payment_reversal', '6159', 'C'),
   ('bank_line', '1103', 'D'), ('bank_line', '2165', 'C'), ('bank_line', '7106', 'C'),
-  ('bank_line', '6157', 'D'), ('bank_line', '1103', 'C'), ('bank_line', '2165', 'D');
+  ('bank_line', '6157', 'D'), ('bank_line', '1103', 'C'), ('bank_line', '2165', 'D'))
+  AS r(kind, account, side) JOIN books.account AS a ON a.code = r.account;
 
 INSERT INTO books.deed_right (deed, grp) VALUES
   ('customer', 'scheduler'),

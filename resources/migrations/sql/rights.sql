@@ -40,19 +40,18 @@ GRANT SELECT ON books.bank_file, books.match_outcome, books.column_choice TO sta
 GRANT INSERT ON books.staged_line TO clerk, senior_clerk, supervisor, manager, scheduler;
 GRANT SELECT, DELETE ON books.staged_line TO lg_kernel;
 
-GRANT USAGE ON TYPE books.twd TO staff, lg_kernel;
+GRANT USAGE ON TYPE books.twd, books.twd_nonzero, books.twd_positive, books.twd_not_negative, books.twd_left, books.payment_method,
+  books.outside_source, books.letter_state, books.entry, books.entry_line, books.entry_move TO staff, lg_kernel;
 GRANT USAGE ON TYPE api.billed, api.receipt, api.own_line TO lg_kernel;
 
 -- Kernel: exactly the DML its functions need. Columns that say who, when and in which transaction are never among them, so their
 -- defaults always hold; nothing posted is updated or deleted.
 GRANT SELECT ON books.staff TO lg_kernel;
-GRANT SELECT, INSERT (scope, key, deed, request_hash), UPDATE (response) ON books.idem TO lg_kernel;
+GRANT SELECT, INSERT (scope, key, deed, request_hash, response), UPDATE (response) ON books.idem TO lg_kernel;
 GRANT SELECT, INSERT (code, branch, name, kind, category, terms, ubn, phone, district) ON books.customer TO lg_kernel;
 GRANT SELECT, INSERT (kind, value, customer_id, branch, learned_from, learned_by), DELETE ON books.payer_mark TO lg_kernel;
 GRANT SELECT, INSERT (customer_id, branch), UPDATE (branch) ON books.customer_balance TO lg_kernel;
-GRANT SELECT, INSERT (id, key, kind, branch, posted_on, month, lines, moves, reason, reverses) ON books.journal TO lg_kernel;
-GRANT SELECT, INSERT ON books.journal_line TO lg_kernel;
-GRANT SELECT, INSERT (journal_id, move_no, posted_on, account, party, item, amount, branch) ON books.subledger_move TO lg_kernel;
+GRANT SELECT ON books.journal, books.journal_line, books.subledger_move TO lg_kernel;
 GRANT SELECT, INSERT ON books.invoice TO lg_kernel;
 GRANT SELECT, INSERT (id, customer_id, branch, invoice_id, document, issued_on, due_on, effective_due_on, amount) ON books.open_item TO lg_kernel;
 GRANT SELECT, INSERT (as_of, customer_id, branch, buckets, unapplied) ON books.aging_snapshot TO lg_kernel;

@@ -20,10 +20,12 @@ DECLARE
   v_money     text := '1101';
   v_applied   numeric := 0;
   v_rest      numeric;
-  v_scope     name;
   v_answer    jsonb;
   v_payment   bigint;
   v_journal   bigint;
+  v_lines     books.entry_line[];
+  v_moves     books.entry_move[];
+  v_void      text;
   v_number    text;
 BEGIN
   SELECT s.branches, EXISTS (SELECT 1 FROM books.deed_right AS d WHERE d.deed = 'payment' AND pg_has_role(session_user, d.grp, 'MEMBER'))
@@ -39,10 +41,20 @@ BEGIN
   IF NOT coalesce(v_branch = ANY (v_branches), false) OR (v_line IS NOT NULL AND v_bank.id IS NULL) THEN
     RAISE EXCEPTION 'a customer or bank line of another branch' USING ERRCODE = 'LG022';
   END IF;
-  -- As api._replay, which answers where the key is known.
-  v_scope := CASE WHEN pg_has_role(session_user, 'scheduler', 'MEMBER') THEN 'scheduler'::name ELSE session_user END;
-  INSERT INTO books.idem (scope, key, deed, request_hash)
-  VALUES (v_scope, p_key, 'post_payments', sha256(convert_to('post_payments' || p_rows::text, 'UTF8'))) ON CONFLICT DO NOTHING;
+  IF v_n = 1 THEN
+    v_applied := (v_parts -> 0 ->> 1)::numeric;
+  ELSIF v_n > 1 THEN
+    SELECT sum((e.part ->> 1)::numeric) INTO v_applied FROM jsonb_array_elements(v_parts) AS e(part);
+  END IF;
+  v_rest := v_amount + v_fee + v_less - v_applied;
+  v_payment := nextval('books.payment_id');
+  v_number := 'PAY' || to_char(v_on, 'YYYYMMDD') || lpad((v_payment % 100000)::text, 5, '0');
+  v_answer := jsonb_build_object('payments', jsonb_build_array(jsonb_build_object(
+    'payment', v_payment, 'number', v_number, 'source', r ->> 'source', 'unapplied', v_rest::text)));
+  -- As api._replay, which answers where the key is known. The answer is known by now and stands beside its key from the beginning.
+  INSERT INTO books.idem (scope, key, deed, request_hash, response)
+  VALUES (CASE WHEN pg_has_role(session_user, 'scheduler', 'MEMBER') THEN 'scheduler'::name ELSE session_user END, p_key, 'post_payments',
+          sha256(convert_to('post_payments' || p_rows::text, 'UTF8')), v_answer) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     RETURN api._replay('post_payments', p_key, p_rows);
   END IF;
@@ -52,12 +64,6 @@ BEGIN
        OR v_amount > v_bank.suspense AND v_bank.booked <> 0) THEN
     RAISE EXCEPTION 'bank line % is taken', v_line USING ERRCODE = 'LG033', DETAIL = v_line::text;
   END IF;
-  IF v_n = 1 THEN
-    v_applied := (v_parts -> 0 ->> 1)::numeric;
-  ELSIF v_n > 1 THEN
-    SELECT sum((e.part ->> 1)::numeric) INTO v_applied FROM jsonb_array_elements(v_parts) AS e(part);
-  END IF;
-  v_rest := v_amount + v_fee + v_less - v_applied;
   IF (v_line IS NULL) <> (r ->> 'method' = 'cash') OR v_fee + v_less > 0 AND (v_rest <> 0
        OR v_fee > (SELECT value FROM books.policy WHERE key = 'allocation.bank_fee_absorb')
        OR v_less >= (SELECT value FROM books.policy WHERE key = 'allocation.small_difference')) THEN
@@ -67,13 +73,7 @@ BEGIN
     RAISE EXCEPTION 'parts exceed the payment' USING ERRCODE = 'LG039';
   END IF;
 
-  v_payment := nextval('books.payment_id');
   v_journal := nextval('books.journal_id');
-  v_number := 'PAY' || to_char(v_on, 'YYYYMMDD') || lpad((v_payment % 100000)::text, 5, '0');
-  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)
-  VALUES (v_journal, 'je/payment/' || v_payment, 'payment', v_branch, v_on, date_trunc('month', v_on::timestamp)::date,
-          1 + (v_fee > 0)::int + (v_less > 0)::int + (v_applied > 0)::int + (v_rest > 0)::int,
-          (v_line IS NOT NULL)::int + v_n + (v_rest > 0)::int);
   INSERT INTO books.payment (id, number, customer_id, branch, amount, fee, difference, method, source, received_on, bank_line_id, journal_id)
   VALUES (v_payment, v_number, v_customer, v_branch, v_amount, v_fee, v_less, r ->> 'method', r ->> 'source', v_on, v_line, v_journal);
   IF v_n = 1 THEN
@@ -84,23 +84,23 @@ BEGIN
     SELECT v_payment, (e.part ->> 0)::bigint, v_customer, v_branch, (e.part ->> 1)::numeric, v_journal
       FROM jsonb_array_elements(v_parts) AS e(part);
   END IF;
-  IF v_n = 1 AND v_line IS NULL AND v_rest = 0 THEN
-    INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
-    VALUES (v_journal, 1, v_on, '1140', v_customer, (v_parts -> 0 ->> 0)::bigint, -v_applied, v_branch);
+  IF v_n = 1 AND v_line IS NULL AND v_rest = 0 AND v_fee + v_less = 0 THEN
+    -- Cash for one invoice to the dollar, the counter's everyday case.
+    v_lines := ARRAY[ROW(v_money, v_amount, NULL), ROW('1140', -v_applied, v_customer)];
+    v_moves := ARRAY[ROW('1140', v_customer, (v_parts -> 0 ->> 0)::bigint, -v_applied)];
   ELSE
-    INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
-    SELECT v_journal, row_number() OVER (), v_on, m.account, m.party, m.item, m.amount, v_branch
-      FROM (SELECT v_money AS account, v_bank.bank_account_id AS party, v_line AS item, v_amount AS amount WHERE v_line IS NOT NULL
-            UNION ALL
-            SELECT '1140', v_customer, (e.part ->> 0)::bigint, -(e.part ->> 1)::numeric FROM jsonb_array_elements(v_parts) AS e(part)
-            UNION ALL
-            SELECT '2160', v_customer, v_payment, -v_rest WHERE v_rest <> 0) AS m;
+    v_lines := ARRAY(SELECT ROW(l.account, l.amount, l.party)::books.entry_line
+                       FROM (VALUES (v_money, v_amount, v_bank.bank_account_id), ('6157', v_fee, NULL), ('6159', v_less, NULL),
+                                    ('1140', -v_applied, v_customer), ('2160', -v_rest, v_customer)) AS l(account, amount, party)
+                      WHERE l.amount <> 0);
+    v_moves := ARRAY(SELECT ROW(v_money, v_bank.bank_account_id, v_line, v_amount)::books.entry_move WHERE v_line IS NOT NULL
+                     UNION ALL
+                     SELECT ROW('1140', v_customer, (e.part ->> 0)::bigint, -(e.part ->> 1)::numeric)::books.entry_move
+                       FROM jsonb_array_elements(v_parts) AS e(part)
+                     UNION ALL
+                     SELECT ROW('2160', v_customer, v_payment, -v_rest)::books.entry_move WHERE v_rest <> 0);
   END IF;
-  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
-  SELECT v_on, v_journal, row_number() OVER (), l.account, l.amount, l.party, v_branch
-    FROM (VALUES (v_money, v_amount, v_bank.bank_account_id), ('6157', v_fee, NULL), ('6159', v_less, NULL),
-                 ('1140', -v_applied, v_customer), ('2160', -v_rest, v_customer)) AS l(account, amount, party)
-   WHERE l.amount <> 0;
+  v_void := books.enter(ARRAY[ROW(v_journal, 'je/payment/' || v_payment, 'payment', v_branch, v_on, NULL, NULL, v_lines, v_moves)::books.entry]);
 
   IF v_line IS NOT NULL THEN
     UPDATE books.bank_line AS b
@@ -115,8 +115,5 @@ BEGIN
       FROM jsonb_array_elements(coalesce(r -> 'learn', '[]')) AS e(mark) WHERE e.mark ->> 0 IN ('payer_account', 'alias')
     ON CONFLICT DO NOTHING;
   END IF;
-  v_answer := jsonb_build_object('payments', jsonb_build_array(jsonb_build_object(
-    'payment', v_payment, 'number', v_number, 'source', r ->> 'source', 'unapplied', v_rest::text)));
-  UPDATE books.idem SET response = v_answer WHERE scope = v_scope AND key = p_key;
   RETURN v_answer;
 END $$;

@@ -19,19 +19,13 @@ BEGIN
   PERFORM api._lock_customers(ARRAY[v_payment.customer_id]);
   SELECT sum((e.part ->> 1)::numeric) INTO v_total FROM jsonb_array_elements(p_parts) AS e(part);
   v_journal := nextval('books.journal_id');
-  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)
-  VALUES (v_journal, 'je/allocation/' || v_journal, 'allocation', v_payment.branch, p_on, date_trunc('month', p_on::timestamp)::date, 2,
-          1 + jsonb_array_length(p_parts));
   INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id)
   SELECT p_payment, (e.part ->> 0)::bigint, v_payment.customer_id, v_payment.branch, (e.part ->> 1)::numeric, v_journal
     FROM jsonb_array_elements(p_parts) AS e(part);
-  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
-  SELECT v_journal, 1, p_on, '2160', v_payment.customer_id, p_payment, v_total, v_payment.branch
-  UNION ALL
-  SELECT v_journal, 1 + e.n, p_on, '1140', v_payment.customer_id, (e.part ->> 0)::bigint, -(e.part ->> 1)::numeric, v_payment.branch
-    FROM jsonb_array_elements(p_parts) WITH ORDINALITY AS e(part, n);
-  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
-  VALUES (p_on, v_journal, 1, '2160', v_total, v_payment.customer_id, v_payment.branch),
-         (p_on, v_journal, 2, '1140', -v_total, v_payment.customer_id, v_payment.branch);
+  PERFORM books.enter(ARRAY[ROW(v_journal, 'je/allocation/' || v_journal, 'allocation', v_payment.branch, p_on, NULL, NULL,
+    ARRAY[ROW('2160', v_total, v_payment.customer_id), ROW('1140', -v_total, v_payment.customer_id)]::books.entry_line[],
+    ROW('2160', v_payment.customer_id, p_payment, v_total)::books.entry_move || ARRAY(
+      SELECT ROW('1140', v_payment.customer_id, (e.part ->> 0)::bigint, -(e.part ->> 1)::numeric)::books.entry_move
+        FROM jsonb_array_elements(p_parts) AS e(part)))::books.entry]);
   RETURN api._answer(p_key, jsonb_build_object('journal', v_journal));
 END $$;

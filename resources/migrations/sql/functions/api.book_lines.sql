@@ -30,21 +30,12 @@ BEGIN
   IF FOUND THEN
     RAISE EXCEPTION 'bank line % cannot be booked so', v_bad USING ERRCODE = 'LG033', DETAIL = v_bad::text;
   END IF;
-  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves, reason)
-  SELECT r.journal, 'je/bank-line/' || r.line, 'bank_line', r.branch, r.booked_on,
-         date_trunc('month', r.booked_on::timestamp)::date, 2, 1 + (r.other = '2165')::int, r.note FROM unnest(v_rows) AS r;
-  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
-  SELECT r.journal, m.move_no, r.booked_on, m.account, r.bank_account, m.item, m.amount, r.branch
-    FROM unnest(v_rows) AS r
-    CROSS JOIN LATERAL (VALUES (1, '1103', r.line, r.amount), (2, '2165', coalesce(r.original, r.line), -r.amount))
-      AS m(move_no, account, item, amount)
-   WHERE m.account = '1103' OR r.other = '2165';
-  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
-  SELECT r.booked_on, r.journal, l.line_no, l.account, l.amount, l.party, r.branch
-    FROM unnest(v_rows) AS r
-    CROSS JOIN LATERAL (VALUES (1, '1103', r.amount, r.bank_account),
-                               (2, r.other, -r.amount, CASE WHEN r.other = '2165' THEN r.bank_account END))
-      AS l(line_no, account, amount, party);
+  PERFORM books.enter(ARRAY(
+    SELECT ROW(r.journal, 'je/bank-line/' || r.line, 'bank_line', r.branch, r.booked_on, r.note, NULL,
+      ARRAY[ROW('1103', r.amount, r.bank_account), ROW(r.other, -r.amount, CASE WHEN r.other = '2165' THEN r.bank_account END)]::books.entry_line[],
+      ARRAY[ROW('1103', r.bank_account, r.line, r.amount)]::books.entry_move[]
+        || CASE WHEN r.other = '2165' THEN ARRAY[ROW('2165', r.bank_account, coalesce(r.original, r.line), -r.amount)]::books.entry_move[] END
+      )::books.entry FROM unnest(v_rows) AS r));
   UPDATE books.bank_line AS b SET note = coalesce(r.note, b.note),
          state = CASE WHEN r.sort <> 'unknown' THEN 'POSTED' ELSE b.state END FROM unnest(v_rows) AS r WHERE b.id = r.line;
   UPDATE books.bank_line AS b SET state = 'RETURNED' FROM unnest(v_rows) AS r WHERE b.id = r.original;

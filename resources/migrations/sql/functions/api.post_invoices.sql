@@ -23,23 +23,17 @@ BEGIN
   END IF;
   PERFORM api._lock_customers(ARRAY(SELECT r.customer FROM unnest(v_rows) AS r));
 
-  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)
-  SELECT r.journal, 'je/invoice/' || r.number, 'invoice', r.branch, r.issued_on, date_trunc('month', r.issued_on::timestamp)::date,
-         CASE WHEN r.tax = 0 THEN 2 ELSE 3 END, 1 FROM unnest(v_rows) AS r;
   INSERT INTO books.invoice (id, number, customer_id, branch, kind, issued_on, terms, net, tax, total, journal_id)
   SELECT r.invoice, r.number, r.customer, r.branch, r.kind, r.issued_on, r.terms, r.net, r.tax, r.net + r.tax, r.journal
     FROM unnest(v_rows) AS r;
   INSERT INTO books.open_item (id, customer_id, branch, invoice_id, document, issued_on, due_on, effective_due_on, amount)
   SELECT r.open_item, r.customer, r.branch, r.invoice, r.number, r.issued_on, r.due_on, r.effective_due_on, r.net + r.tax
     FROM unnest(v_rows) AS r;
-  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
-  SELECT r.journal, 1, r.issued_on, '1140', r.customer, r.open_item, r.net + r.tax, r.branch FROM unnest(v_rows) AS r;
-  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
-  SELECT r.issued_on, r.journal, l.line_no, l.account, l.amount, l.party, r.branch
-    FROM unnest(v_rows) AS r
-    CROSS JOIN LATERAL (VALUES (1, '1140', r.net + r.tax, r.customer), (2, '4110', -r.net, NULL), (3, '2141', -r.tax, NULL))
-      AS l(line_no, account, amount, party)
-   WHERE l.amount <> 0;
+  PERFORM books.enter(ARRAY(
+    SELECT ROW(r.journal, 'je/invoice/' || r.number, 'invoice', r.branch, r.issued_on, NULL, NULL,
+      ARRAY[ROW('1140', r.net + r.tax, r.customer), ROW('4110', -r.net, NULL)]::books.entry_line[]
+        || CASE WHEN r.tax <> 0 THEN ARRAY[ROW('2141', -r.tax, NULL)]::books.entry_line[] END,
+      ARRAY[ROW('1140', r.customer, r.open_item, r.net + r.tax)]::books.entry_move[])::books.entry FROM unnest(v_rows) AS r));
   RETURN api._answer(p_key, jsonb_build_object('invoices', cardinality(v_rows),
     'first', (v_rows[1]).invoice, 'journal', (v_rows[1]).journal));
 END $$;

@@ -63,12 +63,6 @@ BEGIN
   PERFORM 1 FROM books.customer_balance
     WHERE customer_id = ANY (ARRAY(SELECT r.customer FROM unnest(v_rows) AS r)) ORDER BY customer_id FOR UPDATE;
 
-  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves)
-  SELECT r.journal, 'je/payment/' || r.payment, 'payment', r.branch, r.received_on,
-         date_trunc('month', r.received_on::timestamp)::date,
-         1 + (r.fee > 0)::int + (r.difference > 0)::int + (r.applied > 0)::int + (r.rest > 0)::int,
-         (r.line IS NOT NULL)::int + r.parts_n + (r.rest > 0)::int
-    FROM unnest(v_rows) AS r;
   INSERT INTO books.payment (id, number, customer_id, branch, amount, fee, difference, method, source, received_on, bank_line_id, journal_id)
   SELECT r.payment, r.number, r.customer, r.branch,
          r.amount, r.fee, r.difference, r.method, r.source, r.received_on, r.line, r.journal
@@ -76,22 +70,19 @@ BEGIN
   INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id)
   SELECT r.payment, (e.part ->> 0)::bigint, r.customer, r.branch, (e.part ->> 1)::numeric, r.journal
     FROM unnest(v_rows) AS r CROSS JOIN jsonb_array_elements(r.parts) AS e(part);
-  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
-  SELECT r.journal, row_number() OVER (PARTITION BY r.journal), r.received_on, m.account, m.party, m.item, m.amount, r.branch
-    FROM unnest(v_rows) AS r
-    CROSS JOIN LATERAL (
-      SELECT r.money AS account, r.bank_account AS party, r.line AS item, r.amount AS amount WHERE r.line IS NOT NULL
-      UNION ALL
-      SELECT '1140', r.customer, (e.part ->> 0)::bigint, -(e.part ->> 1)::numeric FROM jsonb_array_elements(r.parts) AS e(part)
-      UNION ALL
-      SELECT '2160', r.customer, r.payment, -r.rest WHERE r.rest <> 0) AS m;
-  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
-  SELECT r.received_on, r.journal, row_number() OVER (PARTITION BY r.journal ORDER BY l.place), l.account, l.amount, l.party, r.branch
-    FROM unnest(v_rows) AS r
-    CROSS JOIN LATERAL (VALUES (1, r.money, r.amount, r.bank_account), (2, '6157', r.fee, NULL), (3, '6159', r.difference, NULL),
-                               (4, '1140', -r.applied, r.customer), (5, '2160', -r.rest, r.customer))
-      AS l(place, account, amount, party)
-   WHERE l.amount <> 0;
+  PERFORM books.enter(ARRAY(
+    SELECT ROW(r.journal, 'je/payment/' || r.payment, 'payment', r.branch, r.received_on, NULL, NULL,
+      ARRAY(SELECT ROW(l.account, l.amount, l.party)::books.entry_line
+              FROM (VALUES (r.money, r.amount, r.bank_account), ('6157', r.fee, NULL), ('6159', r.difference, NULL),
+                           ('1140', -r.applied, r.customer), ('2160', -r.rest, r.customer)) AS l(account, amount, party)
+             WHERE l.amount <> 0),
+      ARRAY(SELECT ROW(r.money, r.bank_account, r.line, r.amount)::books.entry_move WHERE r.line IS NOT NULL
+            UNION ALL
+            SELECT ROW('1140', r.customer, (e.part ->> 0)::bigint, -(e.part ->> 1)::numeric)::books.entry_move
+              FROM jsonb_array_elements(r.parts) AS e(part)
+            UNION ALL
+            SELECT ROW('2160', r.customer, r.payment, -r.rest)::books.entry_move WHERE r.rest <> 0))::books.entry
+      FROM unnest(v_rows) AS r));
 
   SELECT jsonb_build_object('payments', jsonb_agg(
            jsonb_build_object('payment', r.payment, 'number', r.number, 'source', r.source, 'unapplied', r.rest::text)))

@@ -7,7 +7,6 @@ DECLARE
   v_payment  books.payment;
   v_journal  bigint;
   v_applied  numeric;
-  v_n        int;
   v_account  bigint;
 BEGIN
   PERFORM api._may('reverse_payment');
@@ -28,32 +27,26 @@ BEGIN
   IF v_payment.reversed_by IS NOT NULL THEN
     RAISE EXCEPTION 'payment % is reversed', v_payment.number USING ERRCODE = 'LG036', DETAIL = v_payment.number;
   END IF;
-  SELECT count(*), coalesce(sum(a.amount), 0) INTO v_n, v_applied FROM books.allocation AS a
+  SELECT coalesce(sum(a.amount), 0) INTO v_applied FROM books.allocation AS a
    WHERE a.payment_id = p_payment AND a.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM books.allocation AS u WHERE u.undoes = a.id);
   v_journal := nextval('books.journal_id');
-  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves, reason, reverses)
-  VALUES (v_journal, 'je/payment-reversal/' || p_payment, 'payment_reversal', v_payment.branch, p_on,
-          date_trunc('month', p_on::timestamp)::date,
-          1 + (v_payment.fee > 0)::int + (v_payment.difference > 0)::int + (v_applied > 0)::int + (v_payment.unapplied > 0)::int,
-          (v_account IS NOT NULL)::int + v_n + (v_payment.unapplied > 0)::int, p_reason, v_payment.journal_id);
-  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
-  SELECT v_journal, row_number() OVER (), p_on, m.account, m.party, m.item, m.amount, v_payment.branch
-    FROM (SELECT '2165' AS account, v_account AS party, v_payment.bank_line_id AS item, -v_payment.amount AS amount
-           WHERE v_account IS NOT NULL
-          UNION ALL
-          SELECT '1140', a.customer_id, a.open_item_id, a.amount FROM books.allocation AS a
-           WHERE a.payment_id = p_payment AND a.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM books.allocation AS u WHERE u.undoes = a.id)
-          UNION ALL
-          SELECT '2160', v_payment.customer_id, p_payment, v_payment.unapplied WHERE v_payment.unapplied > 0) AS m;
   INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id, undoes)
   SELECT a.payment_id, a.open_item_id, a.customer_id, a.branch, -a.amount, v_journal, a.id FROM books.allocation AS a
    WHERE a.payment_id = p_payment AND a.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM books.allocation AS u WHERE u.undoes = a.id);
-  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
-  SELECT p_on, v_journal, row_number() OVER (ORDER BY l.place), l.account, l.amount, l.party, v_payment.branch
-    FROM (VALUES (1, '1140', v_applied, v_payment.customer_id), (2, '2160', v_payment.unapplied, v_payment.customer_id),
-                 (3, CASE WHEN v_account IS NULL THEN '1101' ELSE '2165' END, -v_payment.amount, v_account),
-                 (4, '6157', -v_payment.fee, NULL), (5, '6159', -v_payment.difference, NULL)) AS l(place, account, amount, party)
-   WHERE l.amount <> 0;
+  PERFORM books.enter(ARRAY[ROW(v_journal, 'je/payment-reversal/' || p_payment, 'payment_reversal', v_payment.branch, p_on, p_reason,
+    v_payment.journal_id,
+    ARRAY(SELECT ROW(l.account, l.amount, l.party)::books.entry_line
+            FROM (VALUES ('1140', v_applied, v_payment.customer_id), ('2160', v_payment.unapplied, v_payment.customer_id),
+                         (CASE WHEN v_account IS NULL THEN '1101' ELSE '2165' END, -v_payment.amount, v_account),
+                         ('6157', -v_payment.fee, NULL), ('6159', -v_payment.difference, NULL)) AS l(account, amount, party)
+           WHERE l.amount <> 0),
+    ARRAY(SELECT ROW('2165', v_account, v_payment.bank_line_id, -v_payment.amount)::books.entry_move WHERE v_account IS NOT NULL
+          UNION ALL
+          SELECT ROW('1140', a.customer_id, a.open_item_id, -a.amount)::books.entry_move FROM books.allocation AS a
+           WHERE a.journal_id = v_journal AND a.payment_id = p_payment
+          UNION ALL
+          SELECT ROW('2160', v_payment.customer_id, p_payment, v_payment.unapplied)::books.entry_move WHERE v_payment.unapplied > 0)
+    )::books.entry]);
   UPDATE books.payment SET reversed_by = v_journal WHERE id = p_payment;
   UPDATE books.bank_line SET payment_id = NULL, state = 'PARSED', note = p_reason WHERE id = v_payment.bank_line_id;
   UPDATE books.match_outcome SET overturned_at = clock_timestamp() WHERE payment_id = p_payment;

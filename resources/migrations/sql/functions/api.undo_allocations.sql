@@ -25,19 +25,13 @@ BEGIN
     RAISE EXCEPTION 'an allocation that no longer stands' USING ERRCODE = 'LG034';
   END IF;
   v_journal := nextval('books.journal_id');
-  INSERT INTO books.journal (id, key, kind, branch, posted_on, month, lines, moves, reason)
-  VALUES (v_journal, 'je/undo-allocation/' || v_journal, 'undo_allocation', v_payment.branch, p_on,
-          date_trunc('month', p_on::timestamp)::date, 2, 1 + v_n, p_reason);
   INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id, undoes)
   SELECT a.payment_id, a.open_item_id, a.customer_id, a.branch, -a.amount, v_journal, a.id
     FROM books.allocation AS a WHERE a.id = ANY (p_allocations);
-  INSERT INTO books.subledger_move (journal_id, move_no, posted_on, account, party, item, amount, branch)
-  SELECT v_journal, 1, p_on, '2160', v_payment.customer_id, p_payment, -v_total, v_payment.branch
-  UNION ALL
-  SELECT v_journal, 1 + row_number() OVER (), p_on, '1140', a.customer_id, a.open_item_id, a.amount, a.branch
-    FROM books.allocation AS a WHERE a.id = ANY (p_allocations);
-  INSERT INTO books.journal_line (posted_on, journal_id, line_no, account, amount, party, branch)
-  VALUES (p_on, v_journal, 1, '1140', v_total, v_payment.customer_id, v_payment.branch),
-         (p_on, v_journal, 2, '2160', -v_total, v_payment.customer_id, v_payment.branch);
+  PERFORM books.enter(ARRAY[ROW(v_journal, 'je/undo-allocation/' || v_journal, 'undo_allocation', v_payment.branch, p_on, p_reason, NULL,
+    ARRAY[ROW('1140', v_total, v_payment.customer_id), ROW('2160', -v_total, v_payment.customer_id)]::books.entry_line[],
+    ROW('2160', v_payment.customer_id, p_payment, -v_total)::books.entry_move || ARRAY(
+      SELECT ROW('1140', a.customer_id, a.open_item_id, a.amount)::books.entry_move
+        FROM books.allocation AS a WHERE a.id = ANY (p_allocations)))::books.entry]);
   RETURN api._answer(p_key, jsonb_build_object('journal', v_journal));
 END $$;

@@ -3,6 +3,16 @@
 CREATE DOMAIN books.twd AS numeric
   CONSTRAINT twd CHECK (VALUE <> 'NaN'::numeric AND abs(VALUE) < 1e13 AND VALUE = round(VALUE));
 
+CREATE DOMAIN books.twd_nonzero AS numeric
+  CONSTRAINT twd_nonzero CHECK (VALUE <> 0 AND VALUE > -1e13 AND VALUE < 1e13 AND VALUE = round(VALUE));
+CREATE DOMAIN books.twd_positive AS numeric
+  CONSTRAINT twd_positive CHECK (VALUE > 0 AND VALUE < 1e13 AND VALUE = round(VALUE));
+CREATE DOMAIN books.twd_not_negative AS numeric
+  CONSTRAINT twd_not_negative CHECK (VALUE >= 0 AND VALUE < 1e13 AND VALUE = round(VALUE));
+-- Money that may be used up, by two people at once.
+CREATE DOMAIN books.twd_left AS numeric
+  CONSTRAINT twd_left CHECK (VALUE >= 0 AND VALUE < 1e13 AND VALUE = round(VALUE));
+
 CREATE TABLE books.branch (
   code  text PRIMARY KEY,
   name  text NOT NULL

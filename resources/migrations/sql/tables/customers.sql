@@ -35,5 +35,5 @@ CREATE TABLE books.customer_balance (
   customer_id  bigint PRIMARY KEY REFERENCES books.customer,
   branch       text NOT NULL,
   receivable   books.twd NOT NULL DEFAULT 0,
-  unapplied    books.twd NOT NULL DEFAULT 0 CHECK (unapplied >= 0)
+  unapplied    books.twd_left NOT NULL DEFAULT 0
 ) WITH (fillfactor = 70);

@@ -1,4 +1,6 @@
 -- What partners must hear, the night's runs, and days that the calendar package does not know.
+CREATE DOMAIN books.letter_state AS text
+  CONSTRAINT letter_state CHECK (VALUE IN ('PENDING', 'SENT', 'ACKED', 'PARKED', 'MANUAL', 'MATCHED'));
 CREATE SEQUENCE books.letter_id;
 CREATE TABLE books.letter (
   at         timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -6,7 +8,7 @@ CREATE TABLE books.letter (
   exchange   text NOT NULL,
   subject    text NOT NULL,
   branch     text NOT NULL,
-  state      text NOT NULL DEFAULT 'PENDING' CHECK (state IN ('PENDING', 'SENT', 'ACKED', 'PARKED', 'MANUAL', 'MATCHED')),
+  state      books.letter_state NOT NULL DEFAULT 'PENDING',
   PRIMARY KEY (at, id)
 ) PARTITION BY RANGE (at);
 CREATE INDEX letter_pending ON books.letter (exchange, id) WHERE state IN ('PENDING', 'PARKED');

@@ -1,19 +1,22 @@
--- Payments 收款 and their allocations 沖帳.
+-- Payments 收款 and their allocations 沖帳. Their entry is named without a foreign key, which would lock a row that this transaction has
+-- just made: the number comes from the deed that enters it, and `luckygas db verify` compares allocations and entries again.
+CREATE DOMAIN books.payment_method AS text CONSTRAINT payment_method CHECK (VALUE IN ('bank', 'cash'));
+CREATE DOMAIN books.outside_source AS text CONSTRAINT outside_source CHECK (length(VALUE) BETWEEN 3 AND 200);
 CREATE SEQUENCE books.payment_id;
 CREATE TABLE books.payment (
   id            bigint PRIMARY KEY DEFAULT nextval('books.payment_id'),
   number        text NOT NULL,
   customer_id   bigint NOT NULL REFERENCES books.customer,
   branch        text NOT NULL,
-  amount        books.twd NOT NULL CHECK (amount > 0),
-  fee           books.twd NOT NULL DEFAULT 0 CHECK (fee >= 0),
-  difference    books.twd NOT NULL DEFAULT 0 CHECK (difference >= 0),
-  method        text NOT NULL CHECK (method IN ('bank', 'cash')),
-  source        text NOT NULL CHECK (length(source) BETWEEN 3 AND 200),
+  amount        books.twd_positive NOT NULL,
+  fee           books.twd_not_negative NOT NULL DEFAULT 0,
+  difference    books.twd_not_negative NOT NULL DEFAULT 0,
+  method        books.payment_method NOT NULL,
+  source        books.outside_source NOT NULL,
   received_on   date NOT NULL,
-  unapplied     books.twd NOT NULL DEFAULT 0 CHECK (unapplied >= 0),
+  unapplied     books.twd_left NOT NULL DEFAULT 0,
   bank_line_id  bigint,
-  journal_id    bigint NOT NULL REFERENCES books.journal,
+  journal_id    bigint NOT NULL,
   reversed_by   bigint REFERENCES books.journal,
   posted_by     name NOT NULL DEFAULT session_user,
   posted_at     timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -30,8 +33,8 @@ CREATE TABLE books.allocation (
   open_item_id  bigint NOT NULL REFERENCES books.open_item,
   customer_id   bigint NOT NULL,
   branch        text NOT NULL,
-  amount        books.twd NOT NULL CHECK (amount <> 0),
-  journal_id    bigint NOT NULL REFERENCES books.journal,
+  amount        books.twd_nonzero NOT NULL,
+  journal_id    bigint NOT NULL,
   undoes        bigint REFERENCES books.allocation,
   CONSTRAINT only_a_mirror_is_negative CHECK ((amount < 0) = (undoes IS NOT NULL))
 );

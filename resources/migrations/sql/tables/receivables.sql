@@ -11,7 +11,7 @@ CREATE TABLE books.invoice (
   net               books.twd NOT NULL CHECK (net > 0),
   tax               books.twd NOT NULL CHECK (tax >= 0),
   total             books.twd NOT NULL,
-  journal_id        bigint NOT NULL REFERENCES books.journal,
+  journal_id        bigint NOT NULL,  -- its entry follows in the same transaction
   CONSTRAINT total_is_net_and_tax CHECK (total = net + tax),
   -- Half up on the invoice (VAT Act 14), or taken out of the gross: both lie within one dollar of five per cent.
   CONSTRAINT tax_is_five_per_cent CHECK (abs(tax - net * 0.05) < 1)
