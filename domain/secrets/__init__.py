@@ -1,0 +1,1 @@
+"""Secrets 機密: keys, encrypted fields, and the API keys of machines."""
