@@ -107,5 +107,6 @@ JOBS: Final = (
         grace=hours(5),
     ),
     Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),
+    Job("approvals.expire", Every(minutes(15)), minutes(1), jobs.expire_requests, queue="short", chore=True),
     Job("work.sweep", Every(minutes(1)), minutes(1), jobs.sweep_work, queue="short", chore=True),
 )

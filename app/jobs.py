@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from app.queue import sweep
 from app.schema import lint
+from domain.approvals.service import expire
 from domain.errors import Refused
 from domain.exchange.rules.runs import Chunk
 from domain.kernel.calendar import business_day
@@ -139,6 +140,11 @@ def months_ahead(db: Connection, day: date) -> dict[str, int]:
         row.name: (row.until.year - day.year) * 12 + row.until.month - day.month - 1 if row.until else -1
         for row in rows
     }
+
+
+def expire_requests(work: Work, _: Equipment) -> None:
+    """End the requests that nobody decided in time."""
+    work.chunk(lambda db: Chunk({}, records=expire(db), foreseen=1))
 
 
 def sweep_work(work: Work, _: Equipment) -> None:

@@ -16,7 +16,7 @@ from domain.errors import Refused
 from domain.kernel.database import our_words
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "resources" / "migrations"
-OWNERS = {"audit": "lg_audit", "books": "lg_owner", "api": "lg_kernel"}
+OWNERS = {"audit": "lg_audit", "books": "lg_owner", "api": "lg_kernel", "door": "lg_door"}
 """Who owns the functions of a schema."""
 
 
@@ -91,6 +91,7 @@ def run_files(db: Connection, owner: str | None, *patterns: str) -> None:
     raw = db.connection.driver_connection
     assert raw is not None
     if owner:
+        raw.execute("SET LOCAL check_function_bodies = off")
         raw.execute(f"SET ROLE {owner}")
     for pattern in patterns:
         for path in sorted((MIGRATIONS / "sql").glob(pattern)):
@@ -101,12 +102,8 @@ def run_files(db: Connection, owner: str | None, *patterns: str) -> None:
 
 def load_functions(db: Connection) -> None:
     """Every function of the database as its file says; migrations change tables, files change functions."""
-    raw = db.connection.driver_connection
-    assert raw is not None
-    raw.execute("SET LOCAL check_function_bodies = off")
     for schema, owner in OWNERS.items():
         run_files(db, owner, f"functions/{schema}.*.sql")
-    raw.execute("SET LOCAL check_function_bodies = on")
 
 
 def wanted() -> str:

@@ -25,8 +25,8 @@ class Proof:
     broken: tuple[str, ...]
 
 
-# Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document has its entry,
-# and what was allocated of an item is what the entry moved there.
+# Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document
+# has its entry, and what was allocated of an item is what the entry moved there.
 UNLIKE = """
     SELECT count(*) FROM (
       SELECT j.id FROM books.journal AS j
@@ -41,8 +41,10 @@ UNLIKE = """
       SELECT journal_id
         FROM (SELECT a.journal_id, a.open_item_id AS item, a.amount FROM books.allocation AS a
               UNION ALL
-              SELECT m.journal_id, m.item, m.amount FROM books.subledger_move AS m JOIN books.journal AS j ON j.id = m.journal_id
-               WHERE m.account = '1140' AND j.kind IN ('payment', 'allocation', 'undo_allocation', 'payment_reversal')) AS u
+              SELECT m.journal_id, m.item, m.amount
+                FROM books.subledger_move AS m JOIN books.journal AS j ON j.id = m.journal_id
+               WHERE m.account = '1140'
+                 AND j.kind IN ('payment', 'allocation', 'undo_allocation', 'payment_reversal')) AS u
        GROUP BY journal_id, item HAVING sum(amount) <> 0) AS bad
 """
 
@@ -77,7 +79,9 @@ def prove(db: Connection) -> Proof:
             )
         ).one()
         problems = db.execute(text("SELECT seal_id, problem FROM audit.verify()")).all()
-    return Proof(unbalanced, silent, unlike, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems))
+    return Proof(
+        unbalanced, silent, unlike, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems)
+    )
 
 
 def oldest_unsealed(db: Connection) -> datetime | None:

@@ -59,6 +59,38 @@ class BeyondWhatMayBeAbsorbed(Refused):
     """
 
 
+class NotYours(Refused):
+    """Somebody else asked for this. Only who asked takes it back."""
+
+
+class HigherTierNeeded(Refused):
+    """The amount is above what you may approve. It waits for somebody with more authority."""
+
+
+class NotWhatWasShown(Conflict):
+    """This is no longer what was shown to you. Look at it again before you decide."""
+
+
+class NotAsItMustBe(Refused):
+    """What was typed does not hold together. Check amounts, days and names, then ask again."""
+
+
+class SignInAgain(Refused):
+    """Deciding needs a fresh sign-in. Type your password and decide again."""
+
+
+class ForbiddenPair(Refused):
+    """One person may not do both: this goes against what you did or are allowed elsewhere. Ask another person."""
+
+
+class AlreadyAsked(Conflict):
+    """The same is asked for already and waits for a decision. Look at that request, or take it back first."""
+
+
+class TooManyAtATime(Refused):
+    """That is too much at once: at most fifty of one kind in a signature, five hundred lines in an entry. Split it."""
+
+
 class ReasonMissing(Refused):
     """This needs a reason. Type one."""
 
@@ -117,12 +149,18 @@ class TooBusy(Unavailable):
 
 BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG013": PeriodClosed,
+    "LG014": TooManyAtATime,
     "LG015": DayInTheFuture,
     "LG020": NotAllowed,
     "LG021": NotAllowed,
     "LG022": OtherBranch,
+    "LG023": NotAsItMustBe,
+    "LG026": NotYours,
     "LG027": AlreadyTaken,
     "LG028": SamePerson,
+    "LG029": HigherTierNeeded,
+    "LG030": NotWhatWasShown,
+    "LG031": NotAsItMustBe,
     "LG032": BeyondWhatMayBeAbsorbed,
     "LG033": AlreadyTaken,
     "LG034": AlreadyReversed,
@@ -131,6 +169,9 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG039": MoreThanIsOpen,
     "LG040": ClaimLost,
     "LG041": BrokenChain,
+    "LG043": SignInAgain,
+    "LG044": ForbiddenPair,
+    "LG047": AlreadyAsked,
     "LG050": SearchTextRefused,
     "23505": AlreadyThere,
     "40001": TooBusy,
@@ -150,6 +191,8 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
     "twd_left": MoreThanIsOpen,
     "bank_line_suspense_check": AlreadyTaken,
     "booked_once": AlreadyTaken,
+    "the_maker_does_not_decide": SamePerson,
+    "a_refusal_says_why": ReasonMissing,
     "twd": NoSuchAmount,
 }
 
@@ -253,6 +296,8 @@ def as_json(value: object) -> str:
 
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise NoSuchAmount
         # A whole decimal goes as a JSON number: PostgreSQL reads it as numeric, without a float on the way.
         return int(value) if value == value.to_integral_value() else str(value)
     if isinstance(value, UUID):

@@ -20,7 +20,7 @@ GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock_shared(int, int), pg_advisory_xa
 
 -- New functions and types start closed; every right is a written GRANT.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-ALTER DEFAULT PRIVILEGES FOR ROLE lg_owner, lg_kernel, lg_audit REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE lg_owner, lg_kernel, lg_audit, lg_door REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE lg_owner, lg_kernel, lg_audit REVOKE USAGE ON TYPES FROM PUBLIC;
 
 CREATE SCHEMA IF NOT EXISTS books AUTHORIZATION lg_owner;
@@ -28,3 +28,6 @@ CREATE SCHEMA IF NOT EXISTS api   AUTHORIZATION lg_kernel;
 CREATE SCHEMA IF NOT EXISTS audit AUTHORIZATION lg_audit;
 GRANT USAGE ON SCHEMA books, api TO staff, administrator, integration, lg_owner, lg_kernel, lg_audit;
 GRANT USAGE ON SCHEMA audit TO staff, lg_owner, lg_kernel;
+CREATE SCHEMA IF NOT EXISTS door  AUTHORIZATION lg_door;
+GRANT USAGE ON SCHEMA door TO lg_kernel;
+GRANT USAGE ON SCHEMA books TO lg_door;

@@ -31,7 +31,7 @@ SELECT 6, 'administrator or auditor with another group', rolname
         OR pg_has_role(r.oid, 'auditor', 'MEMBER') AND (SELECT count(*) FROM pg_auth_members AS m WHERE m.member = r.oid) > 1)
 UNION ALL
 SELECT 7, 'login can become an owner', rolname || ' ' || k
-  FROM pg_roles AS r, unnest(ARRAY['lg_owner', 'lg_kernel', 'lg_audit']) AS k
+  FROM pg_roles AS r, unnest(ARRAY['lg_owner', 'lg_kernel', 'lg_audit', 'lg_door']) AS k
  WHERE rolcanlogin AND NOT rolsuper AND pg_has_role(r.oid, k, 'MEMBER')
 UNION ALL
 SELECT 8, 'PUBLIC may connect', datname
@@ -66,6 +66,6 @@ UNION ALL
 SELECT 15, 'table that may change without a trail', c.oid::regclass::text
   FROM pg_class AS c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'books'::regnamespace
    AND c.relname NOT IN ('alembic_version', 'idem', 'column_choice', 'customer_balance', 'open_item', 'payment', 'bank_statement', 'bank_line', 'staged_line',
-                         'letter', 'batch_run', 'exchange_attempt')   -- technical, or written only together with an entry or a file
+                         'letter', 'batch_run', 'exchange_attempt', 'staff_seen')   -- technical, or written only together with an entry or a file
    AND NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname IN ('trail_update', 'append_only'))
 ORDER BY 1, 3;

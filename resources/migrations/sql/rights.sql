@@ -72,26 +72,6 @@ GRANT INSERT (exchange, subject, outcome, detail) ON books.exchange_attempt TO l
 GRANT USAGE ON SEQUENCE books.customer_id, books.invoice_id, books.open_item_id, books.journal_id, books.payment_id, books.allocation_id,
       books.bank_file_id, books.bank_statement_id, books.bank_line_id TO lg_kernel;
 
-GRANT EXECUTE ON FUNCTION books.my_branches() TO staff, lg_kernel;
-GRANT EXECUTE ON FUNCTION books.find_customer(text) TO staff;
-GRANT EXECUTE ON FUNCTION audit.log_failure(text, text, text, text, text, text) TO staff, administrator, integration;
-GRANT EXECUTE ON FUNCTION audit.seal_now(text) TO scheduler;
-GRANT EXECUTE ON FUNCTION audit.verify() TO auditor, scheduler;
 GRANT SELECT ON audit.event TO auditor;
 GRANT SELECT ON audit.seal TO auditor, scheduler;
 
-GRANT EXECUTE ON FUNCTION api.whoami(), api.choose_columns(text, jsonb) TO staff;
-GRANT EXECUTE ON FUNCTION api.add_customers(jsonb, uuid) TO scheduler;
-GRANT EXECUTE ON FUNCTION api.post_invoices(jsonb, uuid) TO clerk, senior_clerk, scheduler;
-GRANT EXECUTE ON FUNCTION api.post_payments(jsonb, uuid) TO clerk, senior_clerk, cashier, supervisor, scheduler;
-GRANT EXECUTE ON FUNCTION api.allocate(bigint, jsonb, date, uuid) TO clerk, senior_clerk, cashier, supervisor, manager, scheduler;
-GRANT EXECUTE ON FUNCTION api.undo_allocations(bigint, bigint[], date, text, uuid) TO senior_clerk, supervisor, manager;
-GRANT EXECUTE ON FUNCTION api.reverse_payment(bigint, date, text, uuid) TO senior_clerk, supervisor, manager, director;
-GRANT EXECUTE ON FUNCTION api.book_lines(jsonb, uuid), api.set_line_states(jsonb) TO clerk, senior_clerk, scheduler;
-GRANT EXECUTE ON FUNCTION api.take_file(jsonb, bytea, jsonb, uuid) TO clerk, senior_clerk, scheduler;
-GRANT EXECUTE ON FUNCTION api.note_attempt(text, text, text, text) TO clerk, senior_clerk, scheduler;
-GRANT EXECUTE ON FUNCTION api.decide_file(bigint, bool, text, jsonb, uuid) TO senior_clerk, supervisor, manager;
-GRANT EXECUTE ON FUNCTION api.plan_run(text, text, date, timestamptz), api.claim_run(text, text, text, interval),
-      api.fence(text, text, bigint), api.beat_run(text, text, bigint), api.checkpoint_run(text, text, bigint, jsonb, int, int, int),
-      api.end_run(text, text, bigint, text, text), api.skip_run(text, text, text, text), api.hold_run(text, text, text),
-      api.take_snapshot(date, text, bigint, text) TO scheduler;

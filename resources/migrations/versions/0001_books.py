@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from app.schema import load_functions, run_files
+from app.schema import run_files
 
 revision = "0001"
 down_revision = None
@@ -20,6 +20,7 @@ def upgrade() -> None:
     run_files(db, "lg_audit", "audit.sql")
     run_files(db, "lg_owner", *(f"tables/{room}.sql" for room in ROOMS))
     run_files(db, "lg_kernel", "types.sql")
-    load_functions(db)
+    run_files(db, "lg_audit", "functions/audit.*.sql")
+    run_files(db, "lg_owner", "functions/books.my_branches.sql", "functions/books.wait_for_postings.sql")
     run_files(db, "lg_owner", "guards.sql", "chart.sql")
     run_files(db, None, "rights.sql")

@@ -100,9 +100,15 @@ def test_batch_list_and_status_show_runs(luckygas: Luckygas) -> None:
 
     assert isinstance(jobs, list)
     assert isinstance(runs, list)
-    assert {"banks.statement", "aging.verify", "work.sweep", "audit.seal", "db.lint", "audit.partitions"} == {
-        one["job"] for one in jobs
-    }
+    assert {
+        "banks.statement",
+        "aging.verify",
+        "work.sweep",
+        "audit.seal",
+        "db.lint",
+        "audit.partitions",
+        "approvals.expire",
+    } == {one["job"] for one in jobs}
     assert [set(one) for one in jobs] == [RUN_KEYS] * len(jobs)
     assert [set(one) for one in runs] == [RUN_KEYS] * len(runs)
 

@@ -23,6 +23,9 @@ BEGIN
   INSERT INTO books.customer_balance (customer_id, branch)
   SELECT c.id, c.branch FROM jsonb_to_recordset(p_rows) AS r(code text) JOIN books.customer AS c ON c.code = r.code
   ON CONFLICT DO NOTHING;
+  INSERT INTO books.customer_credit (customer_id, branch)
+  SELECT c.id, c.branch FROM jsonb_to_recordset(p_rows) AS r(code text) JOIN books.customer AS c ON c.code = r.code
+  ON CONFLICT DO NOTHING;
   INSERT INTO books.payer_mark (kind, value, customer_id, branch)
   SELECT m.mark ->> 0, m.mark ->> 1, c.id, c.branch
     FROM jsonb_to_recordset(p_rows) AS r(code text, marks jsonb)
@@ -31,3 +34,4 @@ BEGIN
   ON CONFLICT DO NOTHING;
   RETURN api._answer(p_key, jsonb_build_object('added', v_n));
 END $$;
+GRANT EXECUTE ON FUNCTION api.add_customers(jsonb, uuid) TO scheduler;

@@ -29,3 +29,4 @@ BEGIN
         FROM jsonb_array_elements(p_parts) AS e(part)))::books.entry]);
   RETURN api._answer(p_key, jsonb_build_object('journal', v_journal));
 END $$;
+GRANT EXECUTE ON FUNCTION api.allocate(bigint, jsonb, date, uuid) TO clerk, senior_clerk, cashier, supervisor, manager, scheduler;

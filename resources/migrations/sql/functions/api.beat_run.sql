@@ -6,3 +6,4 @@ BEGIN
   UPDATE books.batch_run SET heartbeat_at = clock_timestamp() WHERE job = p_job AND slot = p_slot AND token = p_token AND state = 'RUNNING';
   RETURN FOUND;
 END $$;
+GRANT EXECUTE ON FUNCTION api.beat_run(text, text, bigint) TO scheduler;

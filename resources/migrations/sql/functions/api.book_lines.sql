@@ -41,3 +41,4 @@ BEGIN
   UPDATE books.bank_line AS b SET state = 'RETURNED' FROM unnest(v_rows) AS r WHERE b.id = r.original;
   RETURN api._answer(p_key, jsonb_build_object('lines', cardinality(v_rows)));
 END $$;
+GRANT EXECUTE ON FUNCTION api.book_lines(jsonb, uuid) TO clerk, senior_clerk, scheduler;

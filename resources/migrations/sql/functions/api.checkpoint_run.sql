@@ -11,3 +11,4 @@ BEGIN
     RAISE EXCEPTION 'the claim of % % is lost', p_job, p_slot USING ERRCODE = 'LG040';
   END IF;
 END $$;
+GRANT EXECUTE ON FUNCTION api.checkpoint_run(text, text, bigint, jsonb, int, int, int) TO scheduler;

@@ -18,3 +18,4 @@ BEGIN
   RETURN jsonb_build_object('token', v_run.token, 'checkpoint', v_run.checkpoint, 'attempts', v_run.attempts,
                             'business_on', v_run.business_on, 'chunks_done', v_run.chunks_done, 'records', v_run.records);
 END $$;
+GRANT EXECUTE ON FUNCTION api.claim_run(text, text, text, interval) TO scheduler;

@@ -27,3 +27,4 @@ BEGIN
   DELETE FROM books.staged_line WHERE load = p_load;
   RETURN jsonb_build_object('lines', v_lines);
 END $$;
+GRANT EXECUTE ON FUNCTION api.decide_file(bigint, bool, text, jsonb, uuid) TO senior_clerk, supervisor, manager;

@@ -8,3 +8,4 @@ BEGIN
     RAISE EXCEPTION 'the claim of % % is lost', p_job, p_slot USING ERRCODE = 'LG040';
   END IF;
 END $$;
+GRANT EXECUTE ON FUNCTION api.fence(text, text, bigint) TO scheduler;

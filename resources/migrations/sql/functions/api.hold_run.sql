@@ -6,3 +6,4 @@ BEGIN
   UPDATE books.batch_run SET state = 'WAITING', note = left(p_note, 2000) WHERE job = p_job AND slot = p_slot AND state = 'PLANNED';
   RETURN FOUND;
 END $$;
+GRANT EXECUTE ON FUNCTION api.hold_run(text, text, text) TO scheduler;

@@ -6,3 +6,4 @@ BEGIN
   INSERT INTO books.exchange_attempt (exchange, subject, outcome, detail)
   VALUES (left(p_exchange, 100), left(p_subject, 300), p_outcome, left(p_detail, 2000));
 END $$;
+GRANT EXECUTE ON FUNCTION api.note_attempt(text, text, text, text) TO clerk, senior_clerk, scheduler;

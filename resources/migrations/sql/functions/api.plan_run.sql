@@ -6,3 +6,4 @@ BEGIN
   INSERT INTO books.batch_run (job, slot, business_on, due_at) VALUES (p_job, p_slot, p_business_on, p_due_at) ON CONFLICT DO NOTHING;
   RETURN FOUND;
 END $$;
+GRANT EXECUTE ON FUNCTION api.plan_run(text, text, date, timestamptz) TO scheduler;

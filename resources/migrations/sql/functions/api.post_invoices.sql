@@ -37,3 +37,4 @@ BEGIN
   RETURN api._answer(p_key, jsonb_build_object('invoices', cardinality(v_rows),
     'first', (v_rows[1]).invoice, 'journal', (v_rows[1]).journal));
 END $$;
+GRANT EXECUTE ON FUNCTION api.post_invoices(jsonb, uuid) TO clerk, senior_clerk, scheduler;

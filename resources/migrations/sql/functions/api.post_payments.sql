@@ -102,3 +102,4 @@ BEGIN
   ON CONFLICT DO NOTHING;
   RETURN api._answer(p_key, v_known);
 END $$;
+GRANT EXECUTE ON FUNCTION api.post_payments(jsonb, uuid) TO clerk, senior_clerk, cashier, supervisor, scheduler;

@@ -53,3 +53,4 @@ BEGIN
   DELETE FROM books.payer_mark WHERE learned_from = v_payment.bank_line_id AND customer_id = v_payment.customer_id;
   RETURN api._answer(p_key, jsonb_build_object('journal', v_journal, 'line', v_payment.bank_line_id));
 END $$;
+GRANT EXECUTE ON FUNCTION api.reverse_payment(bigint, date, text, uuid) TO senior_clerk, supervisor, manager, director;

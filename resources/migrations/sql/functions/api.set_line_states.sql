@@ -14,3 +14,4 @@ BEGIN
   GET DIAGNOSTICS v_n = ROW_COUNT;
   RETURN v_n;
 END $$;
+GRANT EXECUTE ON FUNCTION api.set_line_states(jsonb) TO clerk, senior_clerk, scheduler;

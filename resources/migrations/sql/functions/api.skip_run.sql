@@ -7,3 +7,4 @@ BEGIN
    WHERE job = p_job AND slot = p_slot AND state IN ('PLANNED', 'WAITING') AND p_state IN ('SKIPPED', 'MISFIRED');
   RETURN FOUND;
 END $$;
+GRANT EXECUTE ON FUNCTION api.skip_run(text, text, text, text) TO scheduler;

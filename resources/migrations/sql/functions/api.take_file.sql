@@ -36,3 +36,4 @@ BEGIN
   DELETE FROM books.staged_line WHERE load = p_load;
   RETURN jsonb_build_object('file', v_file, 'lines', coalesce(v_lines, 0));
 END $$;
+GRANT EXECUTE ON FUNCTION api.take_file(jsonb, bytea, jsonb, uuid) TO clerk, senior_clerk, scheduler;

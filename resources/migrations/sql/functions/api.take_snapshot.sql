@@ -23,3 +23,4 @@ BEGIN
   GET DIAGNOSTICS v_n = ROW_COUNT;
   RETURN v_n;
 END $$;
+GRANT EXECUTE ON FUNCTION api.take_snapshot(date, text, bigint, text) TO scheduler;

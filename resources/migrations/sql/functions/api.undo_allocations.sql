@@ -35,3 +35,4 @@ BEGIN
         FROM books.allocation AS a WHERE a.id = ANY (p_allocations)))::books.entry]);
   RETURN api._answer(p_key, jsonb_build_object('journal', v_journal));
 END $$;
+GRANT EXECUTE ON FUNCTION api.undo_allocations(bigint, bigint[], date, text, uuid) TO senior_clerk, supervisor, manager;

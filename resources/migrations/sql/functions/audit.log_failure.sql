@@ -4,3 +4,4 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT audit.put(left(p_source, 100), left(p_target, 100), left(p_op, 100), left(p_obj, 100), ARRAY[left(p_key, 200)],
                    ARRAY[NULL::jsonb], ARRAY[NULL::jsonb], false, left(p_error, 2000))
 $$;
+GRANT EXECUTE ON FUNCTION audit.log_failure(text, text, text, text, text, text) TO staff, administrator, integration;

@@ -16,3 +16,4 @@ BEGIN
     FROM (SELECT nextval('audit.event_id') AS id, u.key, u.before, u.after
             FROM unnest(p_keys, p_before, p_after) AS u(key, before, after)) AS e;
 END $$;
+GRANT EXECUTE ON FUNCTION audit.put(text, text, text, text, text[], jsonb[], jsonb[], bool, text) TO lg_kernel;

@@ -26,3 +26,4 @@ BEGIN
   INSERT INTO audit.seal SELECT s.*;
   RETURN s.n;
 END $$;
+GRANT EXECUTE ON FUNCTION audit.seal_now(text) TO scheduler;

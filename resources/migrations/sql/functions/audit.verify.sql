@@ -29,3 +29,4 @@ BEGIN
     edge := s.xid_to;
   END LOOP;
 END $$;
+GRANT EXECUTE ON FUNCTION audit.verify() TO auditor, scheduler;

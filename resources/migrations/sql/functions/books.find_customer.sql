@@ -14,3 +14,4 @@ BEGIN
        AND c.branch = ANY ((SELECT books.my_branches())::text[])
      ORDER BY (c.code = upper(p_text) OR c.ubn = p_text) DESC, c.name, c.id LIMIT 50;
 END $$;
+GRANT EXECUTE ON FUNCTION books.find_customer(text) TO staff;

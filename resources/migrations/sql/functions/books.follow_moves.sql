@@ -7,6 +7,7 @@ DECLARE
   v_got      bigint;
   v_items    bigint;
   v_paid     bigint;
+  v_refunds  bigint;
   v_lines    bigint;
   v_parties  bigint;
 BEGIN
@@ -22,8 +23,9 @@ BEGIN
   END IF;
   SELECT count(DISTINCT m.item) FILTER (WHERE m.account = '1140'), count(DISTINCT m.item) FILTER (WHERE m.account = '2160'),
          count(DISTINCT m.item) FILTER (WHERE m.account IN ('1103', '2165')),
+         count(DISTINCT m.item) FILTER (WHERE m.account = '2170'),
          count(DISTINCT m.party) FILTER (WHERE m.account IN ('1140', '2160'))
-    INTO v_items, v_paid, v_lines, v_parties
+    INTO v_items, v_paid, v_lines, v_refunds, v_parties
     FROM unnest(p_entries) AS e CROSS JOIN LATERAL unnest(e.moves) AS m;
   IF v_items > 0 THEN
     UPDATE books.open_item AS i SET balance = i.balance + d.amount
@@ -55,6 +57,16 @@ BEGIN
     GET DIAGNOSTICS v_got = ROW_COUNT;
     IF v_got <> v_lines THEN
       RAISE EXCEPTION 'a movement of 1103 or 2165 names no booked line of its bank account' USING ERRCODE = 'LG011';
+    END IF;
+  END IF;
+  IF v_refunds > 0 THEN
+    UPDATE books.refund AS r SET payable = r.payable - d.amount
+      FROM (SELECT m.item, min(m.party) AS party, max(m.party) AS other, sum(m.amount) AS amount
+              FROM unnest(p_entries) AS e CROSS JOIN LATERAL unnest(e.moves) AS m WHERE m.account = '2170' GROUP BY m.item) AS d
+     WHERE r.id = d.item AND r.customer_id IS NOT DISTINCT FROM d.party AND d.party = d.other;
+    GET DIAGNOSTICS v_got = ROW_COUNT;
+    IF v_got <> v_refunds THEN
+      RAISE EXCEPTION 'a movement of 2170 names no refund of its customer' USING ERRCODE = 'LG011';
     END IF;
   END IF;
   IF v_parties > 0 THEN

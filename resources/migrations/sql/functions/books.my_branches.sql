@@ -5,3 +5,4 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 BEGIN
   RETURN coalesce((SELECT branches FROM books.staff WHERE login = session_user AND active), '{}');
 END $$;
+GRANT EXECUTE ON FUNCTION books.my_branches() TO staff, lg_kernel;

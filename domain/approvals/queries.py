@@ -1,0 +1,149 @@
+"""Requests as people look at them: what waits, by risk, and one with everything that is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, text
+
+from domain.approvals.rules import Kind, State
+from domain.kernel.database import call, our_words
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One line of the inbox."""
+
+    id: int
+    kind: Kind
+    subject: str
+    customer: str
+    amount: Decimal
+    reason: str
+    risk: int
+    risks: tuple[str, ...]
+    made_by: str
+    maker: str
+    made_at: datetime
+    expires_at: datetime
+    needs: int
+    tier: int
+    state: State
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSeen:
+    """One decision of a chain."""
+
+    name: str
+    tier: int
+    decision: str
+    note: str
+    at: datetime
+    on_behalf_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShown:
+    """A request whole, with the digest of just what is shown. `may`: yes, maker, tier, decided, or ended."""
+
+    row: RequestRow
+    payload: Mapping[str, Any]
+    outcome: Mapping[str, Any]
+    approvals: tuple[ApprovalSeen, ...]
+    digest: str
+    may: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationSeen:
+    """Authority that is lent."""
+
+    id: int
+    from_login: str
+    to_login: str
+    from_on: date
+    until_on: date
+    reason: str
+    revoked: bool
+
+
+ROWS = """
+    SELECT r.id, r.kind, r.subject, coalesce(c.code || ' ' || c.name, '') AS customer, r.amount, r.reason,
+           r.risk, r.risks, r.made_by, api.name_of(r.made_by) AS maker, r.made_at, r.expires_at, r.needs, r.tier,
+           r.state, r.made_by = session_user AS mine
+      FROM books.request AS r LEFT JOIN books.customer AS c ON c.id = r.customer_id
+"""
+
+
+def waiting_requests(db: Connection, *, limit: int = 500) -> tuple[RequestRow, ...]:
+    """What waits in this reader's branches, the riskiest first, then what expires first."""
+    return _rows(db, f"{ROWS} WHERE r.state = 'PENDING' ORDER BY r.risk DESC, r.expires_at, r.id LIMIT :limit", limit)
+
+
+def ended_requests(db: Connection, *, limit: int = 200) -> tuple[RequestRow, ...]:
+    """What was decided, taken back or expired last."""
+    return _rows(db, f"{ROWS} WHERE r.state <> 'PENDING' ORDER BY r.ended_at DESC, r.id DESC LIMIT :limit", limit)
+
+
+def _rows(db: Connection, query: str, limit: int) -> tuple[RequestRow, ...]:
+    with our_words():
+        found = db.execute(text(query), {"limit": limit}).mappings().all()
+    return tuple(_row(one) for one in found)
+
+
+def _row(one: RowMapping) -> RequestRow:
+    values = dict(one)
+    values.update(kind=Kind(one["kind"]), state=State(one["state"]), risks=tuple(one["risks"]))
+    return RequestRow(**values)
+
+
+def shown(db: Connection, request_id: int) -> RequestShown:
+    """One request with everything an approver signs, in one statement. OtherBranch for somebody else's."""
+    seen = call(db, "api.shown", p_request=request_id)
+    moment = datetime.fromisoformat
+    row = RequestRow(
+        id=seen["request"],
+        kind=Kind(seen["kind"]),
+        subject=seen["subject"],
+        customer=seen["customer_name"] or "",
+        amount=Decimal(seen["amount"]),
+        reason=seen["reason"],
+        risk=seen["risk"],
+        risks=tuple(seen["risks"]),
+        made_by=seen["made_by"],
+        maker=seen["maker"] or "",
+        made_at=moment(seen["made_at"]),
+        expires_at=moment(seen["expires_at"]),
+        needs=seen["needs"],
+        tier=seen["tier"],
+        state=State(seen["state"]),
+        mine=seen["may"] == "maker",
+    )
+    approvals = tuple(
+        ApprovalSeen(
+            one["name"], one["tier"], one["decision"], one["note"] or "", moment(one["at"]), one["on_behalf_of"] or ""
+        )
+        for one in seen["approvals"]
+    )
+    return RequestShown(row, seen["payload"], seen["outcome"] or {}, approvals, seen["digest"], seen["may"])
+
+
+def delegations(db: Connection, *, on: date) -> tuple[DelegationSeen, ...]:
+    """Authority that is lent on this day or later."""
+    with our_words():
+        rows = db.execute(
+            text(
+                """
+                SELECT id, from_login, to_login, from_on, until_on, reason, revoked_at IS NOT NULL
+                  FROM books.delegation WHERE until_on >= :on ORDER BY from_on, id
+                """
+            ),
+            {"on": on},
+        )
+        return tuple(DelegationSeen(*row) for row in rows)
