@@ -16,6 +16,10 @@ from sqlalchemy.engine import URL, make_url
 from domain.errors import Refused
 from domain.kernel.database import LoginRefused, NotAllowed, open_engine, transaction
 
+MACHINES = frozenset({"scheduler", "integration"})
+"""Roles that no person has; the door leaves their logins alone."""
+ADMINISTERED = 160_000
+"""From this server version on, who may make logins still administers only those that were entrusted to him."""
 ROLES = (
     "clerk", "senior_clerk", "credit_controller", "collector", "cashier", "supervisor", "manager", "director",
     "auditor", "administrator", "scheduler", "integration",
@@ -52,7 +56,15 @@ def make_login(db: Connection, login: Login, *, password: str, branches: Sequenc
         cursor.execute(
             psycopg.sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, name, psycopg.sql.Literal(verifier))
         )
-        cursor.execute(psycopg.sql.SQL("GRANT {} TO {}").format(psycopg.sql.Identifier(login.role), name))
+        if raw.info.server_version >= ADMINISTERED and login.role not in MACHINES:
+            cursor.execute(
+                psycopg.sql.SQL("GRANT {} TO lg_door WITH ADMIN TRUE, INHERIT FALSE, SET FALSE").format(name)
+            )
+        # What the door is to change later has to be its own gift: only the giver takes a membership back.
+        giver = psycopg.sql.SQL("" if login.role in MACHINES else "SET LOCAL ROLE lg_door;")
+        cursor.execute(
+            psycopg.sql.SQL("{} GRANT {} TO {}; RESET ROLE").format(giver, psycopg.sql.Identifier(login.role), name)
+        )
     db.execute(
         text(
             """

@@ -62,10 +62,13 @@ class Cluster:
 
 
 @contextmanager
-def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[Cluster]:
+def local_cluster(
+    directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS, version: int | None = None
+) -> Iterator[Cluster]:
     """The cluster in a folder: made and started when needed, stopped when its last user leaves.
 
-    Users may be threads or processes; one that was killed no longer counts. Settings hold for the start they cause.
+    Users may be threads or processes; one that was killed no longer counts. Settings hold for the start they cause, the
+    major version for a cluster that is made; without one it is the newest of this computer.
     """
     directory = directory.absolute()
     home = home_of(directory)
@@ -74,7 +77,7 @@ def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS)
         with undisturbed(), FileLock(home.folder / "start.lock"):
             here = FileLock(home.folder / "users.lock")
             here.share()
-            port = _running(home) or _start(home, directory, settings)
+            port = _running(home) or _start(home, directory, settings, version)
         yield Cluster(directory, port, SUPERUSER, home.password)
     finally:
         if here is not None:
@@ -137,8 +140,8 @@ def _clear_away(home: Home) -> None:
             left.unlink(missing_ok=True)
 
 
-def _start(home: Home, directory: Path, settings: Mapping[str, str]) -> int:
-    programs = home.programs()
+def _start(home: Home, directory: Path, settings: Mapping[str, str], version: int | None) -> int:
+    programs = home.programs(version)
     if not (home.data / "PG_VERSION").exists():
         _initialise(home, directory, programs, fast=settings.get("fsync") == "off")
     home.log.parent.mkdir(mode=0o700, exist_ok=True)
