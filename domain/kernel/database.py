@@ -59,6 +59,10 @@ class BeyondWhatMayBeAbsorbed(Refused):
     """
 
 
+class NeedsApproval(Refused):
+    """This needs the approval of another person first. Ask for it, and come back when it is carried out."""
+
+
 class NotYours(Refused):
     """Somebody else asked for this. Only who asked takes it back."""
 
@@ -155,6 +159,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG021": NotAllowed,
     "LG022": OtherBranch,
     "LG023": NotAsItMustBe,
+    "LG025": NeedsApproval,
     "LG026": NotYours,
     "LG027": AlreadyTaken,
     "LG028": SamePerson,

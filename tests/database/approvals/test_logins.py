@@ -19,9 +19,19 @@ from domain.access.service import (
     sign_in,
     suspend_login,
 )
+from domain.approvals.queries import shown, waiting_requests
 from domain.approvals.rules import State
 from domain.approvals.service import ask_role_change
-from domain.kernel.database import ForbiddenPair, HigherTierNeeded, LoginRefused, NotAllowed, NotAsItMustBe, our_words
+from domain.kernel.database import (
+    ForbiddenPair,
+    LoginRefused,
+    NeedsApproval,
+    NotAllowed,
+    NotAsItMustBe,
+    OtherBranch,
+    SamePerson,
+    our_words,
+)
 from tests.database.approvals.conftest import People
 
 
@@ -41,7 +51,7 @@ def a_newcomer() -> LoginWanted:
 def test_a_newcomer_comes_in_after_a_director_agreed(people: People) -> None:
     newcomer = a_newcomer()
     request = change(people, newcomer)
-    with pytest.raises(HigherTierNeeded):
+    with pytest.raises(OtherBranch):
         people.decides("manager", request)
     assert people.decides("director", request).state is State.EXECUTED
     with people.as_("administrator") as db:
@@ -140,7 +150,39 @@ def test_a_login_changed_meanwhile_makes_the_request_stale(people: People) -> No
 
 
 def test_passwords_never_reach_the_server_in_clear(people: People) -> None:
+    newcomer = a_newcomer()
+    people.decides("director", change(people, newcomer))
+
     with pytest.raises(NotAsItMustBe), people.as_("administrator") as db, our_words():
-        db.execute(text("SELECT api.first_password('test_clerk', 'secret in clear')"))
+        db.execute(text(f"SELECT api.first_password('{newcomer.login}', 'secret in clear')"))
     with pytest.raises(NotAllowed), people.as_("director") as db:
         first_password(db, login="test_clerk")
+
+
+def test_a_password_is_handed_out_once_after_each_approval(people: People) -> None:
+    with pytest.raises(NeedsApproval), people.as_("administrator") as db:
+        first_password(db, login="test_director")
+    newcomer = a_newcomer()
+    people.decides("director", change(people, newcomer))
+
+    with people.as_("administrator") as db:
+        first_password(db, login=newcomer.login)
+
+    with pytest.raises(NeedsApproval), people.as_("administrator") as db:
+        first_password(db, login=newcomer.login)
+
+
+def test_nobody_approves_what_is_about_himself(people: People) -> None:
+    wanted = LoginWanted("test_director", 8, "director", ["FYU", "TXG"], ["director"], chief_finance=True)
+
+    with pytest.raises(SamePerson):
+        people.decides("director", change(people, wanted))
+
+
+def test_requests_about_logins_are_not_the_clerks_affair(people: People) -> None:
+    request = change(people, a_newcomer())
+
+    assert people.do("clerk", waiting_requests) == ()
+    with pytest.raises(OtherBranch), people.as_("clerk") as db:
+        shown(db, request)
+    assert [row.id for row in people.do("director", waiting_requests)] == [request]

@@ -31,8 +31,8 @@ BEGIN
     IF r.state <> 'PENDING' OR r.expires_at < clock_timestamp() THEN
       RAISE EXCEPTION 'request % does not wait', r.id USING ERRCODE = 'LG027', DETAIL = r.id::text;
     END IF;
-    IF r.person_id = v_person THEN
-      RAISE EXCEPTION 'who asked does not decide' USING ERRCODE = 'LG028';
+    IF r.person_id = v_person OR r.kind = 'role_change' AND (r.payload ->> 'person')::int = v_person THEN
+      RAISE EXCEPTION 'who asked, or whom it is about, does not decide' USING ERRCODE = 'LG028';
     END IF;
     SELECT * INTO v_sign FROM api._signing(r.person_id);
     IF v_sign.tier < r.tier THEN
