@@ -19,7 +19,7 @@ BEGIN
     RETURN v_known;
   END IF;
   PERFORM api._fresh_session();
-  IF jsonb_array_length(p_rows) NOT BETWEEN 1 AND (SELECT value FROM books.policy WHERE key = 'approval.batch_max')
+  IF coalesce(jsonb_array_length(p_rows), 0) NOT BETWEEN 1 AND (SELECT value FROM books.policy WHERE key = 'approval.batch_max')
      OR (SELECT count(DISTINCT q.kind) FROM jsonb_to_recordset(p_rows) AS x(request bigint) JOIN books.request AS q ON q.id = x.request) > 1 THEN
     RAISE EXCEPTION 'one signature is for one kind, and for fifty requests at most' USING ERRCODE = 'LG014';
   END IF;

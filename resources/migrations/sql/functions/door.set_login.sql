@@ -6,7 +6,7 @@ DECLARE
                                      'auditor', 'administrator'];
   g         name;
 BEGIN
-  IF p_login !~ '^[a-z][a-z0-9_]{1,30}$' OR NOT p_roles <@ v_groups
+  IF (p_login ~ '^[a-z][a-z0-9_]{1,30}$' AND p_roles <@ v_groups AND p_active IS NOT NULL) IS NOT TRUE
      OR EXISTS (SELECT 1 FROM pg_roles WHERE rolname = p_login AND (NOT rolcanlogin OR rolsuper) AND p_login NOT IN (SELECT login FROM books.staff)) THEN
     RAISE EXCEPTION 'no login of staff: %', p_login USING ERRCODE = 'LG031';
   END IF;
