@@ -90,7 +90,8 @@ def _run_night(demo: Demo, args: Namespace) -> None:
     from app.demo.nights import run_last_slots
     from app.wiring import equipment
 
-    run_last_slots(demo.address("scheduler"), Night(JOBS, equipment(args.places, args.settings)), NIGHT)
+    gear = equipment(args.places, args.settings, makes_key=True)
+    run_last_slots(demo.address("scheduler"), Night(JOBS, gear), NIGHT)
 
 
 def _show_pictures(args: Namespace, demo: Demo, seen: Outcome) -> int:

@@ -71,6 +71,10 @@ class SearchTextRefused(Refused):
     """Type between 1 and 100 characters to search."""
 
 
+class RowsWithoutMonth(Refused):
+    """Rows lie in a DEFAULT partition, so their month cannot be made. Ask the administrator to move them."""
+
+
 class AlreadyTaken(Conflict):
     """Somebody was first: the bank line is taken, or it is not what it was. Reload and look again."""
 
@@ -131,6 +135,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG039": MoreThanIsOpen,
     "LG040": ClaimLost,
     "LG041": BrokenChain,
+    "LG043": RowsWithoutMonth,
     "LG050": SearchTextRefused,
     "23505": AlreadyThere,
     "40001": TooBusy,
