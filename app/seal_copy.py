@@ -1,4 +1,4 @@
-"""The exported copy of the seals: a JSON line each, appended and never changed, on storage that outlives the database."""
+"""The exported copy of the seals: a JSON line each, only ever appended, on storage that outlives the database."""
 
 from __future__ import annotations
 

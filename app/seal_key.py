@@ -1,4 +1,4 @@
-"""The key that a box signs the trail with: Ed25519; the private half stays on the box, the auditor has the public one."""
+"""The key that a box signs the trail with: Ed25519; the private half stays here, the auditor has the public one."""
 
 from __future__ import annotations
 

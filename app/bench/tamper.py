@@ -55,7 +55,8 @@ SEAL_CHANGES: Final = {
 }
 TRUE_LEAF: Final = """
     UPDATE audit.event
-       SET leaf = audit.leaf(id, at, xid, actor, app, client, source, target, op, obj, obj_key, ok, error, before, after)
+       SET leaf = audit.leaf(id, at, xid, actor, app, client, source, target, op, obj, obj_key, ok, error,
+                             before, after)
      WHERE id = :id
 """
 ONE_EVENT: Final = "(epoch, xid, id) = (SELECT epoch, xid, id FROM audit.event WHERE id = :id)"

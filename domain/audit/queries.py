@@ -31,8 +31,8 @@ class Proof:
     broken: tuple[str, ...]
 
 
-# Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document has
-# its entry, and what was allocated of an item is what the entry moved there.
+# Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document
+# has its entry, and what was allocated of an item is what the entry moved there.
 UNLIKE = """
     SELECT count(*) FROM (
       SELECT j.id FROM books.journal AS j

@@ -87,10 +87,11 @@ SEAL: Final = """
     LEFT JOIN LATERAL (
       SELECT key_id FROM audit.seal_signature WHERE seal_id = s.id ORDER BY signed_at LIMIT 1) AS g ON true
 """
-# One page walks an index backwards from where the last one ended, whatever the trail's length; the days choose the months.
+# A page walks an index backwards from where the last one ended, however long the trail; the days choose the months.
 EVENTS: Final = f"""
     SELECT e.id, e.epoch, e.xid::text AS xid, e.at, e.actor, p.full_name, e.app, host(e.client) AS client,
-           e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error, {REASON} AS reason, e.before::text AS before, e.after::text AS after,
+           e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error, {REASON} AS reason,
+           e.before::text AS before, e.after::text AS after,
            s.id AS seal_id, s.sealed_at, g.key_id
       FROM (%s) AS e
       LEFT JOIN books.people() AS p ON p.login = e.actor {SEAL}
@@ -203,7 +204,8 @@ LINE: Final = f"""
     SELECT json_build_object(
              'id', e.id, 'at', to_char(e.at AT TIME ZONE 'Asia/Taipei', 'YYYY-MM-DD"T"HH24:MI:SS.US"+08:00"'),
              'source', e.source, 'target', e.target, 'operation', e.op, 'object', e.obj, 'key', e.obj_key,
-             'user', e.actor, 'application', e.app, 'client', host(e.client), 'success', e.ok, 'error', e.error, 'reason', {REASON},
+             'user', e.actor, 'application', e.app, 'client', host(e.client), 'success', e.ok, 'error', e.error,
+             'reason', {REASON},
              'before', e.before, 'after', e.after, 'epoch', e.epoch, 'transaction', e.xid::text,
              'leaf', encode(e.leaf, 'hex'), 'seal', s.id)::text
       FROM audit.event AS e {SEAL}

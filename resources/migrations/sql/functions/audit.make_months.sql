@@ -6,7 +6,7 @@ DECLARE
   v_before  bigint := (SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit.event'::regclass);
 BEGIN
   IF p_ahead IS NULL OR p_ahead NOT BETWEEN 1 AND 36 THEN
-    RAISE EXCEPTION 'between 1 and 36 months' USING ERRCODE = 'LG050';
+    RAISE EXCEPTION 'between 1 and 36 months' USING ERRCODE = '22023';
   END IF;
   PERFORM audit.ensure_months((clock_timestamp() AT TIME ZONE 'Asia/Taipei')::date, p_ahead + 1);
   RETURN (SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit.event'::regclass) - v_before;
