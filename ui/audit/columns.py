@@ -85,14 +85,14 @@ def person(event: Event) -> str:
 
 
 COLUMNS: Final[tuple[Column[Event], ...]] = (
-    Column("seal", N_("Seal"), seal_words, width=84, frozen=True, tone=seal_tone),
+    Column("seal", N_("Seal"), seal_words, width=98, frozen=True, tone=seal_tone),
     Column("at", N_("Time"), lambda event: event.at, shown=to_the_second, width=112, frozen=True),
-    Column("person", N_("Who"), person, width=86),
-    Column("op", N_("Operation"), lambda event: event.op, shown=op_words, width=76),
-    Column("obj", N_("Object"), lambda event: event.obj, shown=obj_words, width=98),
-    Column("key", N_("Key"), lambda event: event.key, width=78),
+    Column("person", N_("Who"), person, width=82),
+    Column("op", N_("Operation"), lambda event: event.op, shown=op_words, width=88),
+    Column("obj", N_("Object"), lambda event: event.obj, shown=obj_words, width=92),
+    Column("key", N_("Key"), lambda event: event.key, width=62),
     Column("what", N_("What"), what, width=150),
-    Column("ok", N_("Outcome"), outcome, width=68, tone=lambda event: "muted" if event.ok else "bad"),
+    Column("ok", N_("Result"), outcome, width=70, tone=lambda event: "muted" if event.ok else "bad"),
     Column("reason", N_("Reason"), lambda event: event.reason, width=120, optional=True),
     Column("error", N_("Error"), lambda event: event.error, width=160, optional=True),
     Column("actor", N_("Login"), lambda event: event.actor, width=110, optional=True),
@@ -112,13 +112,5 @@ FIELDS: Final[tuple[Column[FieldSeen], ...]] = (
     Column("mark", "", lambda seen: seen.mark, width=36, tone=_changed),
     Column("name", N_("Field"), lambda seen: seen.words, width=104),
     Column("before", N_("Before"), lambda seen: seen.before, shown=text, width=106, tone=lambda _seen: "muted"),
-    Column(
-        "after",
-        N_("After"),
-        lambda seen: seen.after,
-        shown=text,
-        width=116,
-        tone=lambda seen: _changed(seen),
-        bold=False,
-    ),
+    Column("after", N_("After"), lambda seen: seen.after, shown=text, width=116, tone=_changed),
 )

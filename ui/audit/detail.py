@@ -16,7 +16,7 @@ from ui.kit.column import count
 from ui.kit.piece import Card, across, button, label, restyle, spread
 from ui.kit.table import Table
 
-WIDTH: Final = 400
+WIDTH: Final = 370
 _FACTS: Final = (
     ("who", N_("Who")),
     ("at", N_("Time")),

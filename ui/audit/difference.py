@@ -72,6 +72,7 @@ NAMES: Final = {
 KINDS: Final = {
     "invoice": N_("Invoice"),
     "payment": N_("Receipt"),
+    "bank_line": N_("Bank line"),
     "allocation": N_("Allocation"),
     "undo_allocation": N_("Allocation undone"),
     "payment_reversal": N_("Receipt reversed"),
@@ -122,7 +123,7 @@ def what(event: Event) -> str:
         more = "…" if len(changed) > _SHOWN else ""
         return f"{', '.join(changed[:_SHOWN])}{more}"
     values = after or before
-    for name in ("full_name", "name", "value", "code", "file"):
+    for name in ("full_name", "name", "value", "code", "file", "evidence"):
         if values.get(name):
             return told(values[name])
     return ""

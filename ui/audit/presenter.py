@@ -181,9 +181,10 @@ class Presenter:
 
     def _page(self, db: Connection, wanted: Wanted, place: Place | None) -> tuple[Event, ...]:
         # who reads the trail is in it, once for each thing looked for
+        page = self._ask.events(db, wanted, behind=place)
         if wanted != self._noted:
             self._ask.note(db, op="READ", asked=wanted.told())
-        return self._ask.events(db, wanted, behind=place)
+        return page
 
     def _take_page(self, wanted: Wanted, place: Place | None, page: tuple[Event, ...]) -> None:
         self._noted, self._reading = wanted, False

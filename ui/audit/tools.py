@@ -34,11 +34,8 @@ class Tools(QWidget):
         self.last.setAccessibleName(_("To day"))
         for field in (self.first, self.last):
             field.setFixedWidth(112)
-        self.person, self.op, self.obj = (
-            self._combo(_("Who"), 104),
-            self._combo(_("Operation"), 104),
-            self._combo(_("Object"), 116),
-        )
+        self.person = self._combo(_("Who"), 116)
+        self.op, self.obj = self._combo(_("Operation"), 136), self._combo(_("Object"), 128)
         self.key = QLineEdit()
         self.key.setAccessibleName(_("Key"))
         self.key.setPlaceholderText(f"{_('Key')}  Ctrl+F")
@@ -46,17 +43,11 @@ class Tools(QWidget):
         self.key.setClearButtonEnabled(True)
         self.key.setFixedWidth(150)
         self.failed = QCheckBox(_("Failed only"))
-        flow = Flow(self, gap=8)
-        for piece in (
-            self.first,
-            label("–", "muted"),
-            self.last,
-            self.person,
-            self.op,
-            self.obj,
-            self.key,
-            self.failed,
-        ):
+        flow, dash = Flow(self, gap=8), label("–", "muted")
+        # pieces of a line stand at its top: those without an edge are made as high as those with one
+        for low in (dash, self.failed):
+            low.setMinimumHeight(self.first.sizeHint().height())
+        for piece in (self.first, dash, self.last, self.person, self.op, self.obj, self.key, self.failed):
             flow.addWidget(piece)
         for field in (self.first, self.last):
             field.day_changed.connect(lambda _on: presenter.choose_days(self.first.day(), self.last.day()))
