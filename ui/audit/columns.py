@@ -110,7 +110,7 @@ def _changed(seen: FieldSeen) -> str:
 
 FIELDS: Final[tuple[Column[FieldSeen], ...]] = (
     Column("mark", "", lambda seen: seen.mark, width=36, tone=_changed),
-    Column("name", N_("Field"), lambda seen: seen.words, width=104),
-    Column("before", N_("Before"), lambda seen: seen.before, shown=text, width=106, tone=lambda _seen: "muted"),
+    Column("name", N_("Field"), lambda seen: seen.words, width=130),
+    Column("before", N_("Before"), lambda seen: seen.before, shown=text, width=86, tone=lambda _seen: "muted"),
     Column("after", N_("After"), lambda seen: seen.after, shown=text, width=116, tone=_changed),
 )

@@ -12,15 +12,16 @@ from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.audit.columns import COLUMNS, FIELDS, obj_words, op_words, person, seal_tone, seal_words, to_the_second
 from ui.audit.difference import fields_of
-from ui.kit.column import count
+from ui.kit.column import Layout, count
 from ui.kit.piece import Card, across, button, label, restyle, spread
 from ui.kit.table import Table
 
 WIDTH: Final = 370
+_ROOMY: Final = {"name": 200, "before": 380}
 _FACTS: Final = (
     ("who", N_("Who")),
     ("at", N_("Time")),
-    ("where", N_("From")),
+    ("where", N_("Computer")),
     ("systems", N_("Systems")),
     ("reason", N_("Reason")),
     ("error", N_("Error")),
@@ -89,6 +90,7 @@ class Together(QWidget):
         spread(self._trail)
         self.panel = EventPanel()
         self.table = Table(COLUMNS, key=lambda event: event.id, name=N_("Done together"), stretch="what")
+        self.panel.table.arrange(Layout(("mark", "name", "before", "after"), _ROOMY))
         self.table.moved.connect(lambda event: self.panel.show_event(event) if event is not None else None)
         crumbs = across(button(_("Back"), leave, keys="Alt+←"))
         crumbs.addWidget(self._trail, 1)

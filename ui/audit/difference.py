@@ -105,7 +105,9 @@ def fields_of(event: Event) -> tuple[FieldSeen, ...]:
         if name == "entry" and isinstance(new, list):
             seen += _entry(new)
         elif old is not None or new is not None:
-            seen.append(FieldSeen(name, field_words(name), told(old), told(new), _mark(event, name)))
+            seen.append(
+                FieldSeen(name, field_words(name), *(_value(name, one) for one in (old, new)), _mark(event, name))
+            )
     return tuple(sorted(seen, key=lambda one: not one.changed))
 
 
@@ -123,7 +125,9 @@ def what(event: Event) -> str:
         more = "…" if len(changed) > _SHOWN else ""
         return f"{', '.join(changed[:_SHOWN])}{more}"
     values = after or before
-    for name in ("full_name", "name", "value", "code", "file", "evidence"):
+    if values.get("bank_line_id"):
+        return f"{gettext('Bank line')} {values['bank_line_id']}"
+    for name in ("full_name", "name", "value", "code", "file"):
         if values.get(name):
             return told(values[name])
     return ""
@@ -147,6 +151,10 @@ def told(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{field_words(name)} {told(one)}" for name, one in value.items())
     return str(value)
+
+
+def _value(name: str, value: Any) -> str:
+    return gettext(KINDS[value]) if name == "kind" and value in KINDS else told(value)
 
 
 def _entry(lines: list[Any]) -> list[FieldSeen]:

@@ -20,7 +20,7 @@ from ui.kit.piece import across, label, restyle, spread
 from ui.kit.screen import Place, ScreenView
 from ui.kit.table import Table
 
-_ROOM_FOR_DETAIL: Final = 1100
+_ROOM_FOR_DETAIL: Final = 1140
 
 
 class AuditView(ScreenView):
