@@ -93,6 +93,7 @@ JOBS: Final = (
         grace=timedelta(days=20),
         queue="short",
     ),
+    Job("audit.archive", Monthly(2, time(0, 45)), hours(2), jobs.archive_audit, grace=timedelta(days=20)),
     Job(
         STATEMENT,
         Daily((time(1), time(7), time(14), time(19))),

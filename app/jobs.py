@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, text
 
+from app.archive import archive_month
 from app.queue import sweep
 from app.schema import lint
 from app.seal_key import NoSigningKey
 from app.sealing import Sealing
 from domain.audit import service
+from domain.audit.trail import months_to_archive
 from domain.errors import Refused
 from domain.exchange.rules.runs import Chunk
 from domain.kernel.calendar import business_day
+from domain.kernel.database import transaction
 from domain.ledger.queries import first_divergence, tie_outs
 from domain.receivables.service import take_snapshot
 from integrations.catalogue import STATEMENT
@@ -150,6 +153,20 @@ def make_partitions(work: Work, _: Equipment) -> None:
         return Chunk({}, records=made, foreseen=1)
 
     work.chunk(make)
+
+
+def archive_audit(work: Work, equipment: Equipment) -> None:
+    """Write each month of the trail that was kept for seven years into a signed file. Nothing is dropped here."""
+    sealing = _sealing(equipment)
+    with transaction(work.engine) as db:
+        months = months_to_archive(db)
+    for month in months:
+
+        def archive(db: Connection, month: date = month) -> Chunk:
+            written = archive_month(db, sealing, month)
+            return Chunk({"archived": f"{month:%Y-%m}"}, records=written.events, foreseen=len(months))
+
+        work.chunk(archive)
 
 
 def months_ahead(db: Connection, day: date) -> dict[str, int]:

@@ -72,6 +72,24 @@ def note_reading(db: Connection, *, op: str, asked: dict[str, object]) -> None:
     call(db, "audit.note_reading", p_op=op, p_asked=asked)
 
 
+def note_archived(db: Connection, *, month: date, events: int, sha256: bytes, key_id: str, signature: bytes) -> None:
+    """A month stands in a signed file. MonthIsKept where that is not every sealed event of an old month."""
+    call(
+        db,
+        "audit.note_archived",
+        p_month=month,
+        p_n=events,
+        p_sha256=sha256,
+        p_key_id=key_id,
+        p_signature=signature,
+    )
+
+
+def drop_month(db: Connection, *, month: date, reason: str) -> int:
+    """Take an archived month out of the database, by a director's order. MonthIsKept, ReasonMissing."""
+    return int(call(db, "audit.drop_month", p_month=month, p_reason=reason))
+
+
 def make_months(db: Connection, *, ahead: int) -> int:
     """Make the months of trail and books that are missing until so many ahead, and say how many."""
     return sum(int(call(db, f"{room}.make_months", p_ahead=ahead)) for room in ("audit", "books"))

@@ -200,20 +200,11 @@ _NAMED: Final = """
              ORDER BY xid DESC LIMIT 20000) AS newest
 """
 
-LINE: Final = f"""
-    SELECT json_build_object(
-             'id', e.id, 'at', to_char(e.at AT TIME ZONE 'Asia/Taipei', 'YYYY-MM-DD"T"HH24:MI:SS.US"+08:00"'),
-             'source', e.source, 'target', e.target, 'operation', e.op, 'object', e.obj, 'key', e.obj_key,
-             'user', e.actor, 'application', e.app, 'client', host(e.client), 'success', e.ok, 'error', e.error,
-             'reason', {REASON},
-             'before', e.before, 'after', e.after, 'epoch', e.epoch, 'transaction', e.xid::text,
-             'leaf', encode(e.leaf, 'hex'), 'seal', s.id)::text
-      FROM audit.event AS e {SEAL}
-     WHERE e.epoch = :epoch
-       AND e.at >= coalesce(CAST(:first AS date)::timestamp AT TIME ZONE 'Asia/Taipei', '-infinity')
-       AND e.at < coalesce((CAST(:last AS date) + 1)::timestamp AT TIME ZONE 'Asia/Taipei', 'infinity')
-     ORDER BY e.xid, e.id
-"""  # noqa: S608  only words of this file
+LINES: Final = """
+    SELECT line FROM audit.event_lines(
+      CAST(:epoch AS smallint), coalesce(CAST(:first AS date)::timestamp AT TIME ZONE 'Asia/Taipei', '-infinity'),
+      coalesce((CAST(:last AS date) + 1)::timestamp AT TIME ZONE 'Asia/Taipei', 'infinity'))
+"""
 
 
 def event_lines(db: Connection, *, first: date | None = None, last: date | None = None) -> Iterator[str]:
@@ -223,12 +214,21 @@ def event_lines(db: Connection, *, first: date | None = None, last: date | None 
     """
     with our_words():
         for epoch in db.execute(text("SELECT number FROM audit.epoch ORDER BY number")).scalars().all():
-            rows = db.execute(
-                text(LINE),
-                {"epoch": epoch, "first": first, "last": last},
-                execution_options={"yield_per": 1000},
-            )
-            yield from rows.scalars()
+            asked = {"epoch": epoch, "first": first, "last": last}
+            yield from db.execute(text(LINES), asked, execution_options={"yield_per": 1000}).scalars()
+
+
+def months_to_archive(db: Connection) -> list[date]:
+    """Months that were kept for as long as they must be, and stand in no signed file yet."""
+    with our_words():
+        return list(db.execute(text("SELECT * FROM audit.months_to_archive()")).scalars())
+
+
+def month_lines(db: Connection, month: date) -> Iterator[str]:
+    """An old month's events, as event_lines gives them. MonthIsKept where it is younger."""
+    with our_words():
+        query = text("SELECT * FROM audit.month_lines(:month)")
+        yield from db.execute(query, {"month": month}, execution_options={"yield_per": 1000}).scalars()
 
 
 def _event(row: Row[Any]) -> Event:

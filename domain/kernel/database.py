@@ -75,6 +75,10 @@ class RowsWithoutMonth(Refused):
     """Rows lie in a DEFAULT partition, so their month cannot be made. Ask the administrator to move them."""
 
 
+class MonthIsKept(Refused):
+    """This month of the audit trail must be kept, or it does not stand whole in a signed file. Ask the auditor."""
+
+
 class AlreadyTaken(Conflict):
     """Somebody was first: the bank line is taken, or it is not what it was. Reload and look again."""
 
@@ -136,6 +140,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG040": ClaimLost,
     "LG041": BrokenChain,
     "LG043": RowsWithoutMonth,
+    "LG044": MonthIsKept,
     "LG050": SearchTextRefused,
     "23505": AlreadyThere,
     "40001": TooBusy,

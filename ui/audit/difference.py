@@ -105,9 +105,8 @@ def fields_of(event: Event) -> tuple[FieldSeen, ...]:
         if name == "entry" and isinstance(new, list):
             seen += _entry(new)
         elif old is not None or new is not None:
-            seen.append(
-                FieldSeen(name, field_words(name), *(_value(name, one) for one in (old, new)), _mark(event, name))
-            )
+            was, now = _value(name, old), _value(name, new)
+            seen.append(FieldSeen(name, field_words(name), was, now, _mark(event, name)))
     return tuple(sorted(seen, key=lambda one: not one.changed))
 
 
