@@ -73,11 +73,13 @@ class Place:
     id: int
 
 
-# A deed gives its reason once, in the entry or the row it is about; every event of its transaction shares it.
+# A deed gives its reason once, in the entry or the row it is about; every event of its transaction shares it. The days
+# let all months but one or two be left out.
 REASON: Final = """
     coalesce(e.after ->> 'reason', (
       SELECT o.after ->> 'reason' FROM audit.event AS o
-       WHERE o.epoch = e.epoch AND o.xid = e.xid AND o.after ->> 'reason' IS NOT NULL ORDER BY o.id LIMIT 1))
+       WHERE o.epoch = e.epoch AND o.xid = e.xid AND o.at BETWEEN e.at - interval '1 day' AND e.at + interval '1 day'
+         AND o.after ->> 'reason' IS NOT NULL ORDER BY o.id LIMIT 1))
 """
 # The first seal that ends behind the event's transaction covers it, if it begins before it.
 SEAL: Final = """

@@ -1,6 +1,6 @@
 -- What is wrong with the seals p_from to p_to and the events that they cover, all recomputed from the rows; one query, one seal's leaves
 -- in memory at a time. The seal before p_from is taken as it stands. A row whose stored leaf no longer fits is named. Seals of
--- months that were archived and dropped stand without their events. It cannot see a rewritten row with all later seals rewritten, nor the
+-- months that were archived and dropped stand without their events. OFFSET 0 keeps each leaf from being computed twice. It cannot see a rewritten row with all later seals rewritten, nor the
 -- last seals cut off: that is what the signed copy is for.
 CREATE OR REPLACE FUNCTION audit.check_seals(p_from bigint, p_to bigint) RETURNS TABLE (seal_id bigint, problem text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'Asia/Taipei' AS $$
@@ -20,7 +20,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET t
           FROM (SELECT e.xid, e.id, e.at, e.leaf, audit.is_unwritten(e.client, e.before, e.after) AS unwritten,
                        audit.leaf(e.id, e.at, e.xid, e.actor, e.app, e.client, e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error,
                                   e.before, e.after) AS l
-                  FROM audit.event AS e WHERE e.epoch = a.event_epoch AND e.xid >= a.xid_from AND e.xid < a.xid_to) AS x) AS r
+                  FROM audit.event AS e WHERE e.epoch = a.event_epoch AND e.xid >= a.xid_from AND e.xid < a.xid_to OFFSET 0) AS x) AS r
      WHERE a.id >= p_from
   )
   SELECT f.id, p.problem

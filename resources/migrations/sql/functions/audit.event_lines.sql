@@ -9,7 +9,8 @@ LANGUAGE sql STABLE AS $$
            'application', e.app, 'client', pg_catalog.host(e.client), 'success', e.ok, 'error', e.error,
            'reason', coalesce(e.after ->> 'reason', (
              SELECT o.after ->> 'reason' FROM audit.event AS o
-              WHERE o.epoch = e.epoch AND o.xid = e.xid AND o.after ->> 'reason' IS NOT NULL ORDER BY o.id LIMIT 1)),
+              WHERE o.epoch = e.epoch AND o.xid = e.xid AND o.after ->> 'reason' IS NOT NULL
+                AND o.at BETWEEN e.at - interval '1 day' AND e.at + interval '1 day' ORDER BY o.id LIMIT 1)),
            'before', e.before, 'after', e.after, 'epoch', e.epoch, 'transaction', e.xid::pg_catalog.text,
            'leaf', pg_catalog.encode(e.leaf, 'hex'), 'seal', (
              SELECT CASE WHEN s.xid_from <= e.xid THEN s.id END FROM audit.seal AS s
