@@ -73,14 +73,6 @@ class Place:
     id: int
 
 
-# A deed gives its reason once, in the entry or the row it is about; every event of its transaction shares it. The days
-# let all months but one or two be left out.
-REASON: Final = """
-    coalesce(e.after ->> 'reason', (
-      SELECT o.after ->> 'reason' FROM audit.event AS o
-       WHERE o.epoch = e.epoch AND o.xid = e.xid AND o.at BETWEEN e.at - interval '1 day' AND e.at + interval '1 day'
-         AND o.after ->> 'reason' IS NOT NULL ORDER BY o.id LIMIT 1))
-"""
 # The first seal that ends behind the event's transaction covers it, if it begins before it.
 SEAL: Final = """
     LEFT JOIN LATERAL (
@@ -90,12 +82,18 @@ SEAL: Final = """
       SELECT key_id FROM audit.seal_signature WHERE seal_id = s.id ORDER BY signed_at LIMIT 1) AS g ON true
 """
 # A page walks an index backwards from where the last one ended, however long the trail; the days choose the months.
+# A deed gives its reason once, in the entry or the row it is about; every event of its transaction shares it, and each
+# transaction of the page is looked through once.
 EVENTS: Final = f"""
+    WITH page AS MATERIALIZED (%s),
+    reasons AS MATERIALIZED (
+      SELECT o.xid, min(o.after ->> 'reason') AS reason FROM audit.event AS o
+       WHERE o.epoch = :epoch AND o.xid IN (SELECT xid FROM page) AND o.after ->> 'reason' IS NOT NULL GROUP BY o.xid)
     SELECT e.id, e.epoch, e.xid::text AS xid, e.at, e.actor, p.full_name, e.app, host(e.client) AS client,
-           e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error, {REASON} AS reason,
-           e.before::text AS before, e.after::text AS after,
-           s.id AS seal_id, s.sealed_at, g.key_id
-      FROM (%s) AS e
+           e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error,
+           coalesce(e.after ->> 'reason', r.reason) AS reason, e.before::text AS before, e.after::text AS after, s.id AS seal_id, s.sealed_at, g.key_id
+      FROM page AS e
+      LEFT JOIN reasons AS r ON r.xid = e.xid
       LEFT JOIN books.people() AS p ON p.login = e.actor {SEAL}
      ORDER BY e.epoch DESC, e.xid DESC, e.id DESC
 """  # noqa: S608  only words of this file

@@ -24,15 +24,15 @@ def restored_elsewhere(db: Connection) -> None:
         db.execute(text(change))
 
 
-def test_the_same_cluster_stays_in_its_epoch(database: Books) -> None:
-    with transaction(database.engine("scheduler")) as db:
+def test_the_same_cluster_stays_in_its_epoch(shared: Books) -> None:
+    with transaction(shared.engine("scheduler")) as db:
         assert not begin_epoch(db)
 
-    with database.admin().connect() as db:
+    with shared.admin().connect() as db:
         assert db.execute(text("SELECT array_agg(number) FROM audit.epoch")).scalar_one() == [1]
 
 
-def test_sealing_goes_on_after_a_restore_elsewhere_and_old_events_still_verify(
+def test_sealing_goes_on_after_a_restore_elsewhere_and_what_is_put_into_the_past_is_found(
     database: Books, sealing: Sealing, house: House
 ) -> None:
     scheduler = database.engine("scheduler")
@@ -60,13 +60,7 @@ def test_sealing_goes_on_after_a_restore_elsewhere_and_old_events_still_verify(
         noted = db.execute(text("SELECT actor, before ->> 'system' FROM audit.event WHERE op = 'BEGIN'")).all()
         assert noted == [("test_scheduler", "the cluster of before")]
 
-
-def test_an_event_put_into_a_closed_epoch_is_found(database: Books, sealing: Sealing) -> None:
-    with database.admin().begin() as db:
-        restored_elsewhere(db)
-    with transaction(database.engine("scheduler")) as db:
-        begin_epoch(db)
-    seal_now(database.engine("scheduler"), sealing)
+    # an event put into the epoch that is closed
     with database.admin().begin() as db:
         db.execute(text("SET LOCAL session_replication_role = replica"))
         db.execute(
@@ -84,14 +78,14 @@ def test_an_event_put_into_a_closed_epoch_is_found(database: Books, sealing: Sea
     assert found == ["1 events belong to no seal and to no life of these books, the first: 77"]
 
 
-def test_another_time_line_of_the_same_cluster_goes_on(database: Books) -> None:
-    scheduler = database.engine("scheduler")
+def test_another_time_line_of_the_same_cluster_goes_on(trail: Books) -> None:
+    scheduler = trail.engine("scheduler")
     for epoch in ("1/1", "1/2"):
         with transaction(scheduler) as db:
             db.execute(text("SELECT audit.log_failure('app', 'bank', 'SEND', 'file', '1', 'no')"))
         with transaction(scheduler) as db:
             db.execute(text("SELECT audit.seal_now(:epoch)"), {"epoch": epoch})
 
-    with database.engine("auditor").connect() as db:
+    with trail.engine("auditor").connect() as db:
         assert list(trail_troubles(db)) == []
         assert db.execute(text("SELECT count(*) FROM audit.seal WHERE xid_from <> '0'")).scalar_one() == 1

@@ -8,9 +8,9 @@ from tests.conftest import Books
 
 
 def test_every_tampering_is_found_and_named(database: Books, sealing: Sealing) -> None:
-    fill(database.engine("scheduler"), sealing, 12)
+    fill(database.engine("scheduler"), sealing, 10)
 
-    seen = try_everything(database.admin(), sealing, count=80, seed=7, told=lambda _line: None)
+    seen = try_everything(database.admin(), sealing, count=60, seed=7, told=lambda _line: None)
 
     assert seen.missed == []
     assert len(seen.kinds) == len(tamperings())

@@ -61,11 +61,10 @@ def test_the_hash_of_a_seal(trail: Connection) -> None:
     assert found == "af41ad5a1a11d4756d6c4f2977fcf786894a3290460b7dd937fd2269c5bb61c9"
 
 
-def test_what_is_put_into_the_trail_has_the_leaf_of_its_columns(database: Books) -> None:
+def test_what_is_put_into_the_trail_has_the_leaf_of_its_columns(shared: Books) -> None:
     """Both ways in write their leaf themselves, for speed; it must be that of audit.leaf."""
-    with database.engine("clerk").begin() as db:
+    with shared.admin().connect() as db:
         db.execute(text("SELECT audit.log_failure('app', 'bank', 'SEND', 'file', '7', 'no answer')"))
-    with database.admin().begin() as db:
         entry = '{"id": 5, "entry": [["1101", 100.00, null]], "reason": "因"}'
         db.execute(text("SELECT audit.put_postings(ARRAY[CAST(:entry AS jsonb)])"), {"entry": entry})
 

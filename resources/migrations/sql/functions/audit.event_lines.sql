@@ -7,10 +7,7 @@ LANGUAGE sql STABLE AS $$
            'id', e.id, 'at', pg_catalog.to_char(pg_catalog.timezone('Asia/Taipei', e.at), 'YYYY-MM-DD"T"HH24:MI:SS.US"+08:00"'),
            'source', e.source, 'target', e.target, 'operation', e.op, 'object', e.obj, 'key', e.obj_key, 'user', e.actor,
            'application', e.app, 'client', pg_catalog.host(e.client), 'success', e.ok, 'error', e.error,
-           'reason', coalesce(e.after ->> 'reason', (
-             SELECT o.after ->> 'reason' FROM audit.event AS o
-              WHERE o.epoch = e.epoch AND o.xid = e.xid AND o.after ->> 'reason' IS NOT NULL
-                AND o.at BETWEEN e.at - interval '1 day' AND e.at + interval '1 day' ORDER BY o.id LIMIT 1)),
+           'reason', coalesce(e.after ->> 'reason', pg_catalog.min(e.after ->> 'reason') OVER (PARTITION BY e.xid)),
            'before', e.before, 'after', e.after, 'epoch', e.epoch, 'transaction', e.xid::pg_catalog.text,
            'leaf', pg_catalog.encode(e.leaf, 'hex'), 'seal', (
              SELECT CASE WHEN s.xid_from <= e.xid THEN s.id END FROM audit.seal AS s
