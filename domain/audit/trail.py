@@ -91,7 +91,8 @@ EVENTS: Final = f"""
        WHERE o.epoch = :epoch AND o.xid IN (SELECT xid FROM page) AND o.after ->> 'reason' IS NOT NULL GROUP BY o.xid)
     SELECT e.id, e.epoch, e.xid::text AS xid, e.at, e.actor, p.full_name, e.app, host(e.client) AS client,
            e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error,
-           coalesce(e.after ->> 'reason', r.reason) AS reason, e.before::text AS before, e.after::text AS after, s.id AS seal_id, s.sealed_at, g.key_id
+           coalesce(e.after ->> 'reason', r.reason) AS reason,
+           e.before::text AS before, e.after::text AS after, s.id AS seal_id, s.sealed_at, g.key_id
       FROM page AS e
       LEFT JOIN reasons AS r ON r.xid = e.xid
       LEFT JOIN books.people() AS p ON p.login = e.actor {SEAL}
