@@ -17,6 +17,7 @@ from integrations.exchange import Exchange, Mailbox
 
 if TYPE_CHECKING:
     from app.runs import Work
+    from app.sealing import Sealing
 
 Queue = Literal["batch", "short"]
 
@@ -32,6 +33,7 @@ class Equipment:
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     catalogue: Mapping[str, Exchange] = field(default_factory=lambda: CATALOGUE)
     wait: Callable[[float], None] = seconds.sleep
+    sealing: Sealing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,11 @@ JOBS: Final = (
         "audit.partitions",
         Monthly(1, time(0, 30)),
         minutes(5),
-        jobs.watch_partitions,
+        jobs.make_partitions,
         grace=timedelta(days=20),
         queue="short",
     ),
+    Job("audit.archive", Monthly(2, time(0, 45)), hours(2), jobs.archive_audit, grace=timedelta(days=20)),
     Job(
         STATEMENT,
         Daily((time(1), time(7), time(14), time(19))),
@@ -108,5 +111,7 @@ JOBS: Final = (
     ),
     Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),
     Job("approvals.expire", Every(minutes(15)), minutes(1), jobs.expire_requests, queue="short", chore=True),
+    # It seals first itself: the chore of every minute has no run to wait for.
+    Job("audit.anchor", Daily((time(23, 50),)), minutes(5), jobs.anchor_audit, grace=hours(24), queue="short"),
     Job("work.sweep", Every(minutes(1)), minutes(1), jobs.sweep_work, queue="short", chore=True),
 )

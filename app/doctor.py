@@ -47,6 +47,7 @@ def examine(here: Places, settings: Settings, named: str | None = None) -> list[
         (N_("Data folder"), lambda: _data_folder(here)),
         (N_("Settings"), lambda: _settings(here, settings)),
         (N_("Mailbox"), lambda: _mailbox(here, settings)),
+        (N_("Signing key"), lambda: _signing_key(here)),
         (N_("Database"), lambda: _database(here, named)),
     )
     findings = [finding for what, check in checks for finding in _answers(what, check)]
@@ -104,6 +105,15 @@ def _mailbox(here: Places, settings: Settings) -> Iterator[Fact]:
     yield from ((LOOK, trouble) for trouble in troubles)
     if not troubles:
         yield FINE, str(folder)
+
+
+def _signing_key(here: Places) -> Iterator[Fact]:
+    from app.seal_key import NoSigningKey, load_key
+
+    try:
+        yield FINE, _("seals are signed with {key}").format(key=load_key(here.seal_key, make=False).public.key_id)
+    except NoSigningKey:
+        yield FINE, _("none here: the box that runs luckygas serve needs one, luckygas db seal makes it")
 
 
 def _database(here: Places, named: str | None) -> Iterator[Fact]:

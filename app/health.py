@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from sqlalchemy import Connection, text
 
 from app.schema import status
+from domain.audit.queries import oldest_unsealed
+from domain.audit.rules import SEALED_WITHIN
 from domain.errors import Refused, Unavailable
 from domain.exchange import queries
 from domain.exchange.rules.runs import State
@@ -67,7 +69,7 @@ def integrations(db: Connection, box: Box) -> Answer:
 
 
 def batch_status(db: Connection, box: Box) -> Answer:
-    """The runs of this business day, and how many are late, failed or stale."""
+    """The runs of this business day: how many are late, failed or stale; and whether the trail waits for its seal."""
     now = queries.database_now(db)
     runs = queries.runs(db, business_on=business_day(now))
     budgets = {job.name: job.budget for job in box.night.jobs}
@@ -78,8 +80,15 @@ def batch_status(db: Connection, box: Box) -> Answer:
         and starts_at(run.due_at) + budgets.get(run.job, timedelta(hours=1)) < now
     ]
     count = {state.value: sum(run.state is state for run in runs) for state in State}
-    bad = count["FAILED"] + count["SKIPPED"] + len(over)
-    return {"state": "degraded" if bad else "ok", "late": sorted(set(over)), "runs": count}
+    oldest = oldest_unsealed(db)
+    unsealed = oldest is not None and oldest < now - SEALED_WITHIN
+    bad = count["FAILED"] + count["SKIPPED"] + len(over) + unsealed
+    return {
+        "state": "degraded" if bad else "ok",
+        "late": sorted(set(over)),
+        "runs": count,
+        "unsealed_since": oldest.isoformat() if oldest is not None and unsealed else None,
+    }
 
 
 QUESTIONS: Final[Mapping[str, Callable[[Connection, Box], Answer]]] = {

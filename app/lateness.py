@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from app.batches import JOBS, Job
 from app.jobs import MONTHS_AHEAD, months_ahead
 from domain.audit.queries import oldest_unsealed
+from domain.audit.rules import SEALED_WITHIN
 from domain.banking.intake import waiting_files
 from domain.banking.tables import bank_account, bank_statement
 from domain.exchange import queries
@@ -27,7 +28,6 @@ STATEMENT_BY: Final = timedelta(hours=9)
 HABIT: Final = timedelta(days=30)
 EVERY_DAY: Final = 0.8
 """Who sent a statement on this share of a month's working days sends one every working day."""
-SEALED_WITHIN: Final = timedelta(minutes=5)
 RUNS_OF: Final = timedelta(days=3)
 TAKEN_WITHIN: Final = timedelta(hours=8)
 Late = Iterator[str]
@@ -137,7 +137,7 @@ def late_months(db: Connection, now: datetime) -> Late:
     """Tables kept by months whose months run out within a year."""
     for table, months in months_ahead(db, business_day(now)).items():
         if months < MONTHS_AHEAD:
-            yield _("{table} has room for {months} more months: its owner makes more with ensure_months").format(
+            yield _("{table} has room for {months} more months: run luckygas batch run audit.partitions").format(
                 table=table, months=months
             )
 

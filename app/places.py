@@ -56,6 +56,21 @@ class Places:
         return self.directory / "mailbox"
 
     @property
+    def seal_key(self) -> Path:
+        """What this box signs the audit trail with."""
+        return self.directory / "keys" / "seal.pem"
+
+    @property
+    def seals(self) -> Path:
+        """The signed copy of the trail's seals."""
+        return self.directory / "seals"
+
+    @property
+    def anchors(self) -> Path:
+        """One file a day with the last signed hash."""
+        return self.directory / "anchors"
+
+    @property
     def logins(self) -> Path:
         """The passwords of the demo's logins."""
         return self.directory / "logins.json"

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from domain.audit.service import begin_epoch
 from domain.errors import Refused
 from domain.kernel.database import our_words
 
@@ -60,6 +61,7 @@ def migrate(admin_url: str | URL) -> SchemaStatus:
                 config.attributes["connection"] = db
                 command.upgrade(config, "head")
                 load_functions(db)
+                _begin_epoch(db)
                 db.execute(text("GRANT SELECT ON books.alembic_version TO staff, administrator"))
         finally:
             engine.dispose()
@@ -104,6 +106,15 @@ def load_functions(db: Connection) -> None:
     """Every function of the database as its file says; migrations change tables, files change functions."""
     for schema, owner in OWNERS.items():
         run_files(db, owner, f"functions/{schema}.*.sql")
+
+
+def _begin_epoch(db: Connection) -> None:
+    """Books that came from another cluster go on in a new epoch of the trail, before anybody posts into them."""
+    raw = db.connection.driver_connection
+    assert raw is not None
+    raw.execute("SET ROLE lg_audit")
+    begin_epoch(db)
+    raw.execute("RESET ROLE")
 
 
 def wanted() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 from domain.kernel.words import N_, in_language
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
     from sqlalchemy import Engine
 
+    from ui.kit.desk import Who
     from ui.kit.screen import Place, ScreenView
     from ui.kit.tokens import ThemeName
     from ui.shell.screens import Screen
@@ -39,6 +41,7 @@ def all_screens() -> tuple[Screen, ...]:
             "",
             _reconciliation,
         ),
+        Screen("audit", "ui.audit", N_("Audit"), "", "auditor manager director", made_in("ui.audit.view")),
     )
 
 
@@ -64,8 +67,12 @@ def draw_screens(
     size: tuple[int, int],
     themes: Sequence[ThemeName] = ("light", "dark"),
     at: datetime | None = None,
+    as_role: Callable[[str], str] | None = None,
 ) -> list[Path]:
-    """Pictures of sign-in, every screen and the palette over the books of this address; `at` is the clock they show."""
+    """Pictures of sign-in, every screen and the palette over the books of this address; `at` is the clock they show.
+
+    `as_role` gives the address of a role: a screen that the visitor may not open is drawn as its first reader sees it.
+    """
     from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QApplication
 
@@ -73,6 +80,7 @@ def draw_screens(
     from domain.kernel.database import open_engine
     from ui.kit.preferences import Preferences
     from ui.kit.theme import theme
+    from ui.shell.rights import may
 
     if QApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = _OFFSCREEN
@@ -87,17 +95,40 @@ def draw_screens(
             for name in themes:
                 theme().switch(name)
                 paths.append(_draw_login(engine_url, out / f"login_{language}_{name}.png"))
-                with _window(engine, at) as window:
+                with _window(engine, at, lambda who, screen: may(who, screen.permission)) as window:
+                    seen = set(window.screens)
                     for key in window.screens:
                         window.open(key)
                         QApplication.processEvents()
                         paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
                     window.everywhere.open_palette()
                     paths.append(picture(window, out / f"palette_{language}_{name}.png", whole))
+                for screen in all_screens():
+                    if as_role is not None and screen.key not in seen:
+                        file = out / f"{screen.key}_{language}_{name}.png"
+                        paths.append(_draw_for_reader(screen, as_role, at, file, whole))
     finally:
         engine.dispose()
         theme().switch("light")
     return paths
+
+
+def _draw_for_reader(
+    screen: Screen, as_role: Callable[[str], str], at: datetime | None, path: Path, size: QSize
+) -> Path:
+    from PySide6.QtWidgets import QApplication
+
+    from app.desktop import picture
+    from domain.kernel.database import open_engine
+
+    engine = open_engine(as_role(screen.permission.split()[0]), application="luckygas pictures")
+    try:
+        with _window(engine, at, lambda _who, other: other.permission in ("", screen.permission)) as window:
+            window.open(screen.key)
+            QApplication.processEvents()
+            return picture(window, path, size)
+    finally:
+        engine.dispose()
 
 
 def _draw_login(url: str, path: Path) -> Path:
@@ -134,7 +165,7 @@ def _without_hints() -> Iterator[None]:
 
 
 @contextmanager
-def _window(engine: Engine, at: datetime | None) -> Iterator[MainWindow]:
+def _window(engine: Engine, at: datetime | None, shows: Callable[[Who, Screen], bool]) -> Iterator[MainWindow]:
     from sqlalchemy import text
 
     from app.finder import find
@@ -148,10 +179,9 @@ def _window(engine: Engine, at: datetime | None) -> Iterator[MainWindow]:
         member = who(db)
         now = at or db.execute(text("SELECT clock_timestamp()")).scalar_one()
     person = Who(member.login, member.name, member.roles, member.branches)
+    screens = [screen for screen in all_screens() if shows(person, screen)]
     desk = InlineDesk(lambda: transaction(engine), who=person, now=lambda: now)
-    frame = Frame(
-        desk, Preferences(), all_screens(), lambda _right: True, address=str(engine.url.host or ""), find=find
-    )
+    frame = Frame(desk, Preferences(), screens, lambda _right: True, address=str(engine.url.host or ""), find=find)
     window = MainWindow(frame)
     try:
         yield window

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     mailbox: Path | None = None
     """The folder that the bank's files are dropped into; without one a folder of the data folder."""
 
+    seal_folder: Path | None = None
+    """Where the signed copy of the audit trail's seals goes: write-once storage away from the database."""
+    anchor_folder: Path | None = None
+    """Where the day's last signed hash goes: a second place, away from the first."""
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -14,6 +14,7 @@ from app.address import books_address
 from app.batches import JOBS, Equipment, Night
 from app.logins import Keyring, Login, make_login
 from app.places import Places
+from app.sealing import Sealing
 from app.settings import Settings
 from domain.kernel.database import open_engine, transaction
 from integrations.catalogue import STATEMENT
@@ -37,18 +38,33 @@ def box(args: Namespace, *, pool_size: int = 8) -> Iterator[Box]:
     """The box of one command: on the named database as the login it names, on a local one as its scheduler."""
     with books_address(args) as address:
         url = make_url(address)
+        gear = equipment(args.places, args.settings)
         if not args.database and args.settings.database_url is None:
             url = _as_scheduler(url, args.places)
+            gear = equipment(args.places, args.settings, makes_key=True)
         engine = open_engine(url, application="luckygas night", pool_size=pool_size)
         try:
-            yield Box(url, engine, Night(JOBS, equipment(args.places, args.settings)))
+            yield Box(url, engine, Night(JOBS, gear))
         finally:
             engine.dispose()
 
 
-def equipment(places: Places, settings: Settings) -> Equipment:
-    """Mailboxes where the settings say."""
-    return Equipment(mailboxes={STATEMENT: FolderMailbox(settings.mailbox or places.mailbox)})
+def equipment(places: Places, settings: Settings, *, makes_key: bool = False) -> Equipment:
+    """Mailboxes and folders where the settings say. `makes_key`: a computer on its own signs without being told."""
+    return Equipment(
+        mailboxes={STATEMENT: FolderMailbox(settings.mailbox or places.mailbox)},
+        sealing=sealing(places, settings, makes_key=makes_key),
+    )
+
+
+def sealing(places: Places, settings: Settings, *, makes_key: bool) -> Sealing:
+    """The key of this box, and where its signed copies go."""
+    return Sealing(
+        key_file=places.seal_key,
+        folder=settings.seal_folder or places.seals,
+        anchors=settings.anchor_folder or places.anchors,
+        makes_key=makes_key,
+    )
 
 
 def _as_scheduler(url: URL, places: Places) -> URL:

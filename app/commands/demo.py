@@ -90,15 +90,19 @@ def _run_night(demo: Demo, args: Namespace) -> None:
     from app.demo.nights import run_last_slots
     from app.wiring import equipment
 
-    run_last_slots(demo.address("scheduler"), Night(JOBS, equipment(args.places, args.settings)), NIGHT)
+    gear = equipment(args.places, args.settings, makes_key=True)
+    run_last_slots(demo.address("scheduler"), Night(JOBS, gear), NIGHT)
 
 
 def _show_pictures(args: Namespace, demo: Demo, seen: Outcome) -> int:
     from app.screens import draw_screens
 
-    address = demo.address(VISITOR).render_as_string(hide_password=False)
+    def as_role(role: str) -> str:
+        return demo.address(role).render_as_string(hide_password=False)
+
     with demo.watch.step("screens"):
-        paths = draw_screens(address, args.places.screens, language="zh_TW", size=(1440, 900))
+        folder = args.places.screens
+        paths = draw_screens(as_role(VISITOR), folder, language="zh_TW", size=(1440, 900), as_role=as_role)
     _tell(args, demo, seen, [str(path) for path in paths])
     return 0
 

@@ -107,6 +107,14 @@ class SearchTextRefused(Refused):
     """Type between 1 and 100 characters to search."""
 
 
+class RowsWithoutMonth(Refused):
+    """Rows lie in a DEFAULT partition, so their month cannot be made. Ask the administrator to move them."""
+
+
+class MonthIsKept(Refused):
+    """This month of the audit trail must be kept, or it does not stand whole in a signed file. Ask the auditor."""
+
+
 class AlreadyTaken(Conflict):
     """Somebody was first: the bank line is taken, or it is not what it was. Reload and look again."""
 
@@ -177,6 +185,8 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG043": SignInAgain,
     "LG044": ForbiddenPair,
     "LG047": AlreadyAsked,
+    "LG048": RowsWithoutMonth,
+    "LG049": MonthIsKept,
     "LG050": SearchTextRefused,
     "23505": AlreadyThere,
     "40001": TooBusy,

@@ -68,4 +68,7 @@ SELECT 15, 'table that may change without a trail', c.oid::regclass::text
    AND c.relname NOT IN ('alembic_version', 'idem', 'column_choice', 'customer_balance', 'open_item', 'payment', 'bank_statement', 'bank_line', 'staged_line',
                          'letter', 'batch_run', 'exchange_attempt', 'staff_seen')   -- technical, or written only together with an entry or a file
    AND NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname IN ('trail_update', 'append_only'))
+UNION ALL
+SELECT 16, 'rows without a month: ' || n, place
+  FROM (SELECT place, n FROM audit.rows_without_month() UNION ALL SELECT place, n FROM books.rows_without_month()) AS strays
 ORDER BY 1, 3;

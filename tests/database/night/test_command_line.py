@@ -100,15 +100,13 @@ def test_batch_list_and_status_show_runs(luckygas: Luckygas) -> None:
 
     assert isinstance(jobs, list)
     assert isinstance(runs, list)
-    assert {
+    assert {one["job"] for one in jobs} >= {
         "banks.statement",
         "aging.verify",
         "work.sweep",
         "audit.seal",
-        "db.lint",
-        "audit.partitions",
-        "approvals.expire",
-    } == {one["job"] for one in jobs}
+        "audit.anchor",
+    }
     assert [set(one) for one in jobs] == [RUN_KEYS] * len(jobs)
     assert [set(one) for one in runs] == [RUN_KEYS] * len(runs)
 
