@@ -114,7 +114,12 @@ def pinned_context(
     class PinnedSocket(ssl.SSLSocket):
         def do_handshake(self, block: bool = False) -> None:
             super().do_handshake(block)
-            check(self.getpeercert(binary_form=True))
+            try:
+                check(self.getpeercert(binary_form=True))
+            except LuckyGasError:
+                # The library closes after errors of its own only.
+                self.close()
+                raise
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
