@@ -74,8 +74,9 @@ class HttpsPartner:
         self._start(self._accept)
 
     def close(self) -> None:
-        """End every connection and thread."""
-        self._listener.shutdown(socket.SHUT_RDWR)
+        """End every connection and thread; once more does nothing."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._lock:
             for each in self._open:
