@@ -74,7 +74,6 @@ class SimulatedKms:
             return _error(400, "FAILED_PRECONDITION")
         nonce = secrets.token_bytes(12)
         sealed = bytes([number]) + nonce + AESGCM(self.versions[number].key).encrypt(nonce, plain, bound)
-        bound_sum = str(crc32c(bound))
         told = {
             "name": f"{KEY}/cryptoKeyVersions/{number}",
             "ciphertext": base64.b64encode(sealed).decode(),
