@@ -105,6 +105,7 @@ class HttpsPartner:
 
     def _serve(self, raw: socket.socket) -> None:
         raw.settimeout(PATIENCE)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._lock:
             self._open.append(raw)
         try:
