@@ -7,8 +7,7 @@ BEGIN
   PERFORM api._may('keep_secrets');
   v_ids := ARRAY(SELECT a.id FROM books.customer_account AS a WHERE a.boxed IS NOT NULL ORDER BY a.id LIMIT least(p_limit, 1000)
                     FOR UPDATE SKIP LOCKED);
-  PERFORM audit.put('app', 'books', 'UNSEAL', 'customer_account', v_ids::text[], array_fill(NULL::jsonb, ARRAY[cardinality(v_ids)]),
-                    array_fill('{"purpose": "intake"}'::jsonb, ARRAY[cardinality(v_ids)])) WHERE cardinality(v_ids) > 0;
+  PERFORM audit.put_secret_use('UNSEAL', 'customer_account', v_ids::text[], '{"purpose": "intake"}');
   RETURN QUERY SELECT a.id, a.boxed, a.last_four FROM books.customer_account AS a WHERE a.id = ANY (v_ids) ORDER BY a.id;
 END $$;
 GRANT EXECUTE ON FUNCTION api.boxed_accounts(int) TO scheduler;

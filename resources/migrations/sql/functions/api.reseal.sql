@@ -8,7 +8,7 @@ BEGIN
   PERFORM api._may('keep_secrets');
   IF NOT EXISTS (SELECT 1 FROM books.data_key WHERE id = p_data_key AND purpose = 'field' AND state = 'active')
      OR EXISTS (SELECT 1 FROM jsonb_to_recordset(p_rows) AS r(after text)
-                 WHERE left(decode(r.after, 'hex'), 5) IS DISTINCT FROM '\x01'::bytea || int4send(p_data_key)) THEN
+                 WHERE substr(decode(r.after, 'hex'), 1, 5) IS DISTINCT FROM '\x01'::bytea || int4send(p_data_key)) THEN
     RAISE EXCEPTION 'not sealed under the active key' USING ERRCODE = 'LG060';
   END IF;
   IF p_table = 'customer_account' THEN
@@ -20,7 +20,7 @@ BEGIN
       FROM jsonb_to_recordset(p_rows) AS r(id bigint, before text, after text) WHERE a.id = r.id AND a.sealed = decode(r.before, 'hex');
     GET DIAGNOSTICS v_n = ROW_COUNT;
   END IF;
-  PERFORM audit.put('app', 'books', 'RESEAL', p_table, ARRAY[p_data_key::text], ARRAY[NULL::jsonb], ARRAY[jsonb_build_object('values', v_n)]);
+  PERFORM audit.put_secret_use('RESEAL', p_table, ARRAY[p_data_key::text], jsonb_build_object('values', v_n));
   RETURN v_n;
 END $$;
 GRANT EXECUTE ON FUNCTION api.reseal(text, int, jsonb) TO scheduler;

@@ -7,6 +7,6 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'data key % was changed meanwhile', p_id USING ERRCODE = 'LG061';
   END IF;
-  PERFORM audit.put('app', 'books', 'REWRAP', 'data_key', ARRAY[p_id::text], ARRAY[NULL::jsonb], ARRAY[NULL::jsonb]);
+  PERFORM audit.put_secret_use('REWRAP', 'data_key', ARRAY[p_id::text], NULL);
 END $$;
 GRANT EXECUTE ON FUNCTION api.rewrap_data_key(int, bytea, bytea) TO scheduler;

@@ -12,8 +12,7 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'account % has no stored number', p_id USING ERRCODE = 'LG027';
   END IF;
-  PERFORM audit.put('app', 'books', 'UNSEAL', 'customer_account', ARRAY[p_id::text], ARRAY[NULL::jsonb],
-                    ARRAY[jsonb_build_object('purpose', left(p_purpose, 200))]);
+  PERFORM audit.put_secret_use('UNSEAL', 'customer_account', ARRAY[p_id::text], jsonb_build_object('purpose', left(p_purpose, 200)));
   RETURN v_number;
 END $$;
 GRANT EXECUTE ON FUNCTION api.unseal_account(bigint, text) TO scheduler;
