@@ -12,6 +12,7 @@ from app import jobs
 from domain.errors import Refused
 from domain.exchange.rules.runs import Late, Need
 from domain.exchange.rules.timetable import Daily, Every, Monthly, When
+from domain.secrets.ports import KeyService
 from integrations.catalogue import CATALOGUE, STATEMENT
 from integrations.exchange import Exchange, Mailbox
 
@@ -32,6 +33,7 @@ class Equipment:
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     catalogue: Mapping[str, Exchange] = field(default_factory=lambda: CATALOGUE)
     wait: Callable[[float], None] = seconds.sleep
+    keys: KeyService | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,14 @@ JOBS: Final = (
         needs=(Need(STATEMENT, time(1)),),
         grace=hours(5),
     ),
+    Job(
+        "secrets.reseal",
+        Daily((time(2, 30),)),
+        minutes(60),
+        jobs.reseal_secrets,
+        grace=hours(20),
+    ),
+    Job("secrets.intake", Every(minutes(1)), minutes(1), jobs.keep_intake, queue="short", chore=True),
     Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),
     Job("work.sweep", Every(minutes(1)), minutes(1), jobs.sweep_work, queue="short", chore=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -9,11 +10,14 @@ from sqlalchemy import Connection, text
 
 from app.queue import sweep
 from app.schema import lint
+from domain.customers.refund_numbers import store_boxed_accounts
 from domain.errors import Refused
 from domain.exchange.rules.runs import Chunk
 from domain.kernel.calendar import business_day
 from domain.ledger.queries import first_divergence, tie_outs
 from domain.receivables.service import take_snapshot
+from domain.secrets.service import SEALED, Table, renew_served_keys, reseal, revoke_retired
+from domain.secrets.vault import Vault
 from integrations.catalogue import STATEMENT
 from integrations.engine import run_inbound
 from integrations.exchange import Inbound
@@ -139,6 +143,36 @@ def months_ahead(db: Connection, day: date) -> dict[str, int]:
         row.name: (row.until.year - day.year) * 12 + row.until.month - day.month - 1 if row.until else -1
         for row in rows
     }
+
+
+def keep_intake(work: Work, equipment: Equipment) -> None:
+    """Store what desks sealed for this box. Without keys there is nothing that it could open."""
+    keys = equipment.keys
+    if keys is not None:
+        vault = Vault(keys)
+        work.chunk(lambda db: Chunk({}, records=store_boxed_accounts(db, vault), foreseen=1))
+
+
+def reseal_secrets(work: Work, equipment: Equipment) -> None:
+    """Follow up data keys that have served, seal everything under the new ones, and throw the old ones away."""
+    keys = equipment.keys
+    if keys is None:
+        return
+    vault = Vault(keys)
+    if not work.checkpoint:
+        work.chunk(lambda db: Chunk({"table": 0, "after": 0}, records=len(renew_served_keys(db, keys, at=work.now))))
+    tables = tuple(SEALED)
+    while (place := int(work.checkpoint["table"])) < len(tables):
+        work.chunk(_resealing(vault, tables[place], place, int(work.checkpoint["after"])))
+    work.chunk(lambda db: Chunk(work.checkpoint, records=len(revoke_retired(db))))
+
+
+def _resealing(vault: Vault, table: Table, place: int, after: int) -> Callable[[Connection], Chunk]:
+    def chunk(db: Connection) -> Chunk:
+        done = reseal(db, vault, table=table, after=after)
+        return Chunk({"table": place + (not done.after), "after": done.after}, records=done.values)
+
+    return chunk
 
 
 def sweep_work(work: Work, _: Equipment) -> None:

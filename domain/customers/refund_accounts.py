@@ -1,4 +1,4 @@
-"""Refund accounts: a desk seals the number for the box, the box keeps it sealed, a second person lets it be used."""
+"""Proposing refund accounts at a desk: the number is sealed for the box before it leaves; nothing here opens it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import re
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from domain.errors import Refused
-from domain.kernel.database import call, our_words
+from domain.kernel.database import call
 from domain.secrets.queries import intake_key
-from domain.secrets.rules.boxes import BoxRefused, box, intake_id, unbox
-from domain.secrets.rules.clear import ClearText, NotAnAccountNumber, account_number, last_four
-from domain.secrets.rules.fields import Place, blind_index, key_id, unseal
-from domain.secrets.rules.lifecycle import Purpose
-from domain.secrets.vault import NoDataKey, Vault
+from domain.secrets.rules.boxes import box
+from domain.secrets.rules.clear import account_number, last_four
+from domain.secrets.rules.fields import Place
 
 TABLE: Final = "customer_account"
 COLUMN: Final = "number"
@@ -51,7 +49,7 @@ def propose_refund_account(
         p_id=account,
         p_customer=customer_id,
         p_bank_code=bank_code,
-        p_boxed=box(intake, secret, Place(TABLE, COLUMN, account)),
+        p_boxed=box(intake, secret, number_place(account)),
         p_last_four=last_four(secret),
         p_holder_name=holder_name.strip(),
         p_key=key,
@@ -59,43 +57,6 @@ def propose_refund_account(
     return int(proposed["id"])
 
 
-def store_boxed_accounts(db: Connection, vault: Vault, *, limit: int = 100) -> int:
-    """In the box: open what desks sealed and keep it under the data key; what is no number is refused with a reason."""
-    with our_words():
-        waiting = db.execute(
-            text("SELECT id, boxed, last_four FROM api.boxed_accounts(:limit)"), {"limit": limit}
-        ).all()
-    for row in waiting:
-        try:
-            secret = _checked(unbox(vault.key(db, intake_id(row.boxed)), row.boxed, _place(row.id)), row.last_four)
-        except (BoxRefused, NotAnAccountNumber, NoDataKey) as refusal:
-            call(db, "api.refuse_boxed_account", p_id=row.id, p_reason=refusal.sentence())
-            continue
-        sealed, data_key = vault.seal(db, secret, _place(row.id))
-        index = blind_index(vault.active(db, Purpose.INDEX), secret, table=TABLE, column=COLUMN)
-        call(
-            db,
-            "api.store_account_number",
-            p_id=row.id,
-            p_number=sealed,
-            p_data_key=data_key,
-            p_blind_index=index,
-        )
-    return len(waiting)
-
-
-def refund_number(db: Connection, vault: Vault, *, account: int, purpose: str) -> ClearText:
-    """In the box: the number in clear, for a payment order. Leaves an event that says what for."""
-    sealed = bytes(call(db, "api.unseal_account", p_id=account, p_purpose=purpose))
-    return unseal(vault.key(db, key_id(sealed)), sealed, _place(account))
-
-
-def _checked(secret: ClearText, last: str) -> ClearText:
-    number = account_number(secret.reveal())
-    if last_four(number) != last:
-        raise BoxRefused
-    return number
-
-
-def _place(account: int) -> Place:
+def number_place(account: int) -> Place:
+    """Where an account's number stands, at the desk and in the box."""
     return Place(TABLE, COLUMN, account)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 from sqlalchemy import Connection, text
 
 from domain.errors import Refused
-from domain.kernel.database import call, our_words
+from domain.kernel.database import ValuesStillSealed, call, our_words
 from domain.secrets.ports import KeyService
 from domain.secrets.rules.boxes import public_of
 from domain.secrets.rules.fields import DataKey, Place, key_id, seal, unseal
-from domain.secrets.rules.lifecycle import KeyState, Purpose, context
+from domain.secrets.rules.lifecycle import KeyState, Purpose, context, has_served
 from domain.secrets.vault import Vault, active_key, known_keys
 
 Table = Literal["api_key", "customer_account"]
@@ -88,8 +90,17 @@ def revoke_data_key(db: Connection, *, key: int) -> None:
 
 
 def revoke_retired(db: Connection) -> list[int]:
-    """Throw every retired field key away; called after everything was sealed anew."""
-    retired = [one.id for one in known_keys(db) if one.state is KeyState.RETIRING and one.purpose is Purpose.FIELD]
-    for key in retired:
-        revoke_data_key(db, key=key)
-    return retired
+    """Throw away every retired key that seals nothing any more; called after everything was sealed anew."""
+    gone = []
+    for known in known_keys(db):
+        if known.state is KeyState.RETIRING:
+            with suppress(ValuesStillSealed), db.begin_nested():
+                revoke_data_key(db, key=known.id)
+                gone.append(known.id)
+    return gone
+
+
+def renew_served_keys(db: Connection, keys: KeyService, *, at: datetime) -> list[int]:
+    """The next key for every purpose whose key has served; returns the new ones."""
+    served = [known.purpose for known in known_keys(db) if has_served(known, at)]
+    return [make_data_key(db, keys, purpose=purpose) for purpose in served]

@@ -42,7 +42,7 @@ class StillCurrent(Refused):
 
 
 class NoKeyStore(Refused):
-    """There is no key store at {place} yet. Make one on the box: luckygas keys make."""
+    """There is no key store at {place} yet. Make one on the box: luckygas keys make store."""
 
 
 class KeyStoreThere(Refused):
@@ -136,6 +136,11 @@ class RingKeys:
 
     def __init__(self, shelf: Shelf, *, now: Callable[[], datetime] = utc_now) -> None:
         self._shelf, self._now = shelf, now
+
+    @property
+    def place(self) -> str:
+        """Where the store lies, for people."""
+        return self._shelf.place
 
     def make(self) -> int:
         """The store with its first key; KeyStoreThere where there is one."""

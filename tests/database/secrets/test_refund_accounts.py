@@ -13,8 +13,8 @@ from domain.customers.refund_accounts import (
     HolderNameMissing,
     NotABankCode,
     propose_refund_account,
-    refund_number,
 )
+from domain.customers.refund_numbers import refund_number
 from domain.errors import LuckyGasError
 from domain.kernel.database import (
     AlreadyTaken,

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
-from domain.customers.refund_accounts import propose_refund_account, store_boxed_accounts
+from domain.customers.refund_accounts import propose_refund_account
+from domain.customers.refund_numbers import store_boxed_accounts
 from domain.kernel.database import transaction
 from domain.secrets.rules.lifecycle import Purpose
 from domain.secrets.service import make_data_key
@@ -70,5 +71,5 @@ class SecretsWorld:
     def as_kernel(self, statement: str) -> None:
         """What an approval does: it calls the kernel's own functions."""
         with self.books.admin().begin() as db:
-            db.exec_driver_sql("SET ROLE lg_kernel")
+            db.exec_driver_sql("SET LOCAL ROLE lg_kernel")
             db.exec_driver_sql(statement)
