@@ -224,9 +224,8 @@ def test_values_that_a_constraint_refuses(said: Said) -> None:
 
     branch = "INSERT INTO books.branch (code, name) VALUES (:value, 'x'), (:value, 'y')"
     check = "INSERT INTO books.calendar_override (day, working, note) VALUES (NULL, true, :value)"
-    policy = (
-        "INSERT INTO books.bank_account (bank, number, name, branch, opened_on) VALUES (:value, '1', 'x', 'FYU', now())"
-    )
+    account = "INSERT INTO books.bank_account (bank, number, name, branch, opened_on)"
+    bank = f"{account} VALUES (:value, '1', 'x', 'FYU', now())"
     for statement in (branch, check, bank):
         said.fails(lambda statement=statement: write(statement), whole=False)  # type: ignore[misc]
     engine.dispose()
