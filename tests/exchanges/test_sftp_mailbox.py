@@ -291,7 +291,7 @@ def test_a_server_that_freezes_is_given_up_and_the_next_call_comes_in_anew(
     folder = tmp_path / "frozen"
     folder.mkdir()
     server = SshServer(folder, host_keys=[bank.host_key], user_key=bank.ours)
-    mailbox = SftpMailbox(bank.host(root, port=server.port), limit=timedelta(seconds=2), wait=no_wait)
+    mailbox = SftpMailbox(bank.host(root, port=server.port), limit=timedelta(seconds=1), wait=no_wait)
     with server, mailbox:
         (parcel,) = mailbox.ready()
         server.freeze()
