@@ -114,6 +114,7 @@ JOBS: Final = (
         minutes(60),
         jobs.reseal_secrets,
         grace=hours(20),
+        every_day=False,
     ),
     Job("secrets.intake", Every(minutes(1)), minutes(1), jobs.keep_intake, queue="short", chore=True),
     Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),

@@ -171,6 +171,10 @@ class FileKeys(RingKeys):
         self._store = FileShelf(file, passphrase, work=work)
         super().__init__(self._store, now=now)
 
+    def made(self) -> bool:
+        """Whether a store lies there; it need not open."""
+        return Path(self.place).exists()
+
     def back_up(self, target: Path) -> datetime:
         """Copy the store to another place and remember when; BackupPlaceTaken where something lies there."""
         self._store.back_up(target)

@@ -28,6 +28,8 @@ _JOBS: Final = {
     "audit.partitions": N_("Months of the audit"),
     "audit.seal": N_("Seals of the audit"),
     "work.sweep": N_("Work taken up again"),
+    "secrets.reseal": N_("Secrets under new keys"),
+    "secrets.intake": N_("Secrets from desks"),
 }
 
 

@@ -13,17 +13,19 @@ from sqlalchemy import text
 
 from app.batches import JOBS, Equipment, Night
 from app.cli import main
+from app.doctor import BROKEN, FINE, LOOK, examine
 from app.places import Places
 from app.runs import Work, run_slot
 from app.settings import Settings
-from app.wiring import CloudKeysIncomplete, equipment, key_service
+from app.wiring import CloudKeysIncomplete, equipment, key_file, key_service, passphrase_file
 from domain.customers.queries import refund_accounts
 from domain.exchange.rules.runs import State
 from domain.exchange.rules.timetable import slot_named
 from domain.secrets.queries import data_keys
 from domain.secrets.rules.lifecycle import KeyState, Purpose
 from integrations.keys.cloud import CloudKeys
-from integrations.keys.file import FileKeys
+from integrations.keys.file import LEAST_WORK, FileKeys
+from integrations.keys.passphrase import make_passphrase, passphrase_from
 from tests.database.secrets.world import SecretsWorld
 from tests.simulators.certificates import Authority
 
@@ -159,6 +161,25 @@ def test_the_settings_name_the_store_and_a_desk_has_none(tmp_path: Path) -> None
         key_service(here, Settings(key_store="cloud", key_cloud_url="https://kms.example"))
     assert "key_cloud_name" in str(refused.value)
     assert list(tmp_path.glob("keys")) == []
+
+
+def test_the_doctor_looks_at_the_key_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    here, settings = Places(tmp_path), Settings()
+
+    def states() -> list[str]:
+        return [finding.state for finding in examine(here, settings) if finding.what == "Keys"]
+
+    seen = [states()]
+    make_passphrase(passphrase_file(here, settings))
+    FileKeys(here.keys / "store", passphrase_from(here.keys / "passphrase"), work=LEAST_WORK).make()
+    seen.append(states())
+    key_file(here, settings).back_up(tmp_path / "copy")
+    seen.append(states())
+    (here.keys / "passphrase").chmod(0o644)
+    seen.append(states())
+
+    assert seen == [[FINE], [FINE, LOOK], [FINE], [BROKEN]]
 
 
 def run(world: SecretsWorld, name: str, slot: str, equipped: Equipment) -> State:
