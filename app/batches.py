@@ -12,12 +12,12 @@ from app import jobs
 from domain.errors import Refused
 from domain.exchange.rules.runs import Late, Need
 from domain.exchange.rules.timetable import Daily, Every, Monthly, When
-from domain.secrets.ports import KeyService
 from integrations.catalogue import CATALOGUE, STATEMENT
 from integrations.exchange import Exchange, Mailbox
 
 if TYPE_CHECKING:
     from app.runs import Work
+    from domain.secrets.vault import Vault
 
 Queue = Literal["batch", "short"]
 
@@ -33,7 +33,8 @@ class Equipment:
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     catalogue: Mapping[str, Exchange] = field(default_factory=lambda: CATALOGUE)
     wait: Callable[[float], None] = seconds.sleep
-    keys: KeyService | None = None
+    vault: Vault | None = None
+    """What opens sealed fields; a computer without keys has none."""
 
 
 @dataclass(frozen=True, slots=True)

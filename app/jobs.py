@@ -14,10 +14,11 @@ from domain.customers.refund_numbers import store_boxed_accounts
 from domain.errors import Refused
 from domain.exchange.rules.runs import Chunk
 from domain.kernel.calendar import business_day
+from domain.kernel.database import transaction
 from domain.ledger.queries import first_divergence, tie_outs
 from domain.receivables.service import take_snapshot
 from domain.secrets.service import SEALED, Table, renew_served_keys, reseal, revoke_retired
-from domain.secrets.vault import Vault
+from domain.secrets.vault import Vault, known_keys
 from integrations.catalogue import STATEMENT
 from integrations.engine import run_inbound
 from integrations.exchange import Inbound
@@ -147,24 +148,31 @@ def months_ahead(db: Connection, day: date) -> dict[str, int]:
 
 def keep_intake(work: Work, equipment: Equipment) -> None:
     """Store what desks sealed for this box. Without keys there is nothing that it could open."""
-    keys = equipment.keys
-    if keys is not None:
-        vault = Vault(keys)
+    vault = equipment.vault
+    if vault is not None:
+        _open_keys(work, vault)
         work.chunk(lambda db: Chunk({}, records=store_boxed_accounts(db, vault), foreseen=1))
 
 
 def reseal_secrets(work: Work, equipment: Equipment) -> None:
     """Follow up data keys that have served, seal everything under the new ones, and throw the old ones away."""
-    keys = equipment.keys
-    if keys is None:
+    vault = equipment.vault
+    if vault is None:
         return
-    vault = Vault(keys)
     if not work.checkpoint:
-        work.chunk(lambda db: Chunk({"table": 0, "after": 0}, records=len(renew_served_keys(db, keys, at=work.now))))
+        made = {"table": 0, "after": 0}
+        work.chunk(lambda db: Chunk(made, records=len(renew_served_keys(db, vault.keys, at=work.now))))
+    _open_keys(work, vault)
     tables = tuple(SEALED)
     while (place := int(work.checkpoint["table"])) < len(tables):
         work.chunk(_resealing(vault, tables[place], place, int(work.checkpoint["after"])))
     work.chunk(lambda db: Chunk(work.checkpoint, records=len(revoke_retired(db))))
+
+
+def _open_keys(work: Work, vault: Vault) -> None:
+    with transaction(work.engine) as db:
+        known = known_keys(db)
+    vault.prepare(known)
 
 
 def _resealing(vault: Vault, table: Table, place: int, after: int) -> Callable[[Connection], Chunk]:

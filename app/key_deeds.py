@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from app.commands import TAIPEI
 from app.wiring import box, key_file, key_service, passphrase_file
-from domain.errors import Refused
+from domain.errors import LuckyGasError, Refused
 from domain.exchange.queries import database_now
 from domain.kernel.database import transaction
 from domain.secrets.api_keys import keep_api_key, make_api_key, revoke_api_key
@@ -156,8 +156,18 @@ def list_keys(args: Namespace) -> Document:
         "version": health.version,
         "since_at": _told(health.since_at),
         "backed_up_at": _told(health.backed_up_at),
+        "reason": None if health.reachable else _trouble(keys),
     }
     return {"store": store, "data": data, "api": api}
+
+
+def _trouble(keys: KeyService) -> str | None:
+    """Why a key store cannot be used, in its own words."""
+    try:
+        keys.generate(b"looking")
+    except LuckyGasError as refusal:
+        return refusal.sentence()
+    return None
 
 
 def _key_in(file: Path) -> ClearText:

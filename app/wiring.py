@@ -19,6 +19,7 @@ from app.settings import Settings
 from domain.errors import Refused
 from domain.kernel.database import open_engine, transaction
 from domain.secrets.ports import KeyService
+from domain.secrets.vault import Vault
 from integrations.catalogue import STATEMENT
 from integrations.keys.cloud import CloudKeys
 from integrations.keys.file import FileKeys
@@ -63,7 +64,8 @@ def box(args: Namespace, *, pool_size: int = 8) -> Iterator[Box]:
 def equipment(places: Places, settings: Settings) -> Equipment:
     """Mailboxes where the settings say."""
     mailboxes = {STATEMENT: FolderMailbox(settings.mailbox or places.mailbox)}
-    return Equipment(mailboxes=mailboxes, keys=key_service(places, settings))
+    keys = key_service(places, settings)
+    return Equipment(mailboxes=mailboxes, vault=Vault(keys) if keys else None)
 
 
 def key_service(places: Places, settings: Settings) -> KeyService | None:

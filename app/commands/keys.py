@@ -181,7 +181,8 @@ def _list(args: Namespace) -> int:
     found = list_keys(args)
     store = found["store"]
     said = _("Key store: version {version}, since {since}, backed up {backup}")
-    lines = [said.format(version=store["version"], since=store["since_at"] or "-", backup=store["backed_up_at"] or "-")]
+    told = said.format(version=store["version"], since=store["since_at"] or "-", backup=store["backed_up_at"] or "-")
+    lines = [store["reason"] or told]
     lines += ["\t".join(str(value) for value in one.values()) for one in (*found["data"], *found["api"])]
     return _tell(args, found, "\n".join(lines))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, text
 
 from domain.errors import Refused
@@ -35,6 +37,12 @@ class Vault:
             kept = (known.wrapped, DataKey(known.id, self.keys.unwrap(known.wrapped, context(known.id))))
             self._opened[known.id] = kept
         return kept[1]
+
+    def prepare(self, known: Iterable[KnownKey]) -> None:
+        """Open what will be needed, outside of any transaction: a key store may be far away."""
+        for one in known:
+            if one.wrapped is not None:
+                self.open(one)
 
     def key(self, db: Connection, wanted: int) -> DataKey:
         """The data key of this id."""

@@ -216,6 +216,9 @@ def test_a_folder_that_is_not_there_is_said_so(open_mailbox: Open, root: Path) -
 
 def test_a_changed_host_key_parks_and_no_login_is_tried(bank: Bank, open_mailbox: Open) -> None:
     before = bank.server.log
+    open_mailbox().ready()
+    assert "userauth-request" in bank.server.log.removeprefix(before)
+    before = bank.server.log
     mailbox = open_mailbox(host_keys=(bank.other.public,), key_file=None, password=lambda: "canary-password")
 
     with pytest.raises(HostKeyChanged) as caught:

@@ -139,6 +139,15 @@ def test_a_computer_without_keys_says_so(luckygas: Luckygas, monkeypatch: pytest
         assert (code, "by whoever runs it" in said) == (1, True)
 
 
+def test_a_store_that_does_not_open_is_listed_with_its_reason(luckygas: Luckygas) -> None:
+    code, listed, _ = luckygas("keys", "list")
+    _, plain, _ = luckygas("keys", "list", plain=True)
+
+    assert (code, listed["store"]["reachable"]) == (0, False)
+    assert listed["store"]["reason"].startswith("There is no key store at")
+    assert plain.startswith("There is no key store at")
+
+
 def test_the_settings_name_the_store_and_a_desk_has_none(tmp_path: Path) -> None:
     here = Places(tmp_path)
     pin = Authority(tmp_path).issue("kms").pin
@@ -156,7 +165,8 @@ def test_the_settings_name_the_store_and_a_desk_has_none(tmp_path: Path) -> None
     assert isinstance(key_service(here, Settings()), FileKeys)
     assert isinstance(key_service(here, cloud), CloudKeys)
     assert key_service(here, Settings(key_store="none")) is None
-    assert isinstance(equipment(here, Settings()).keys, FileKeys)
+    assert equipment(here, Settings()).vault is not None
+    assert equipment(here, Settings(key_store="none")).vault is None
     with pytest.raises(CloudKeysIncomplete) as refused:
         key_service(here, Settings(key_store="cloud", key_cloud_url="https://kms.example"))
     assert "key_cloud_name" in str(refused.value)
@@ -199,7 +209,7 @@ def test_the_night_follows_up_keys_that_have_served(world: SecretsWorld) -> None
         before = {key.purpose: key.id for key in data_keys(db) if key.state is KeyState.ACTIVE}
     today = datetime.now(UTC) + timedelta(hours=8)
 
-    ended = run(world, "secrets.reseal", f"{today:%Y-%m-%d}T02:30", Equipment(keys=world.keys))
+    ended = run(world, "secrets.reseal", f"{today:%Y-%m-%d}T02:30", Equipment(vault=world.vault))
 
     with world.box() as db:
         after = {key.purpose: key.id for key in data_keys(db) if key.state is KeyState.ACTIVE}
@@ -229,7 +239,7 @@ def test_what_desks_sealed_is_stored_within_the_minute(world: SecretsWorld) -> N
             return chunk
 
     job.work(Chore(), Equipment())
-    job.work(Chore(), Equipment(keys=world.keys))
+    job.work(Chore(), Equipment(vault=world.vault))
 
     assert done[0] >= 1
     assert world.column("number", account) is not None
