@@ -18,6 +18,7 @@ from integrations.exchange import Exchange, Mailbox
 if TYPE_CHECKING:
     from app.runs import Work
     from app.sealing import Sealing
+    from domain.secrets.vault import Vault
 
 Queue = Literal["batch", "short"]
 
@@ -34,6 +35,8 @@ class Equipment:
     catalogue: Mapping[str, Exchange] = field(default_factory=lambda: CATALOGUE)
     wait: Callable[[float], None] = seconds.sleep
     sealing: Sealing | None = None
+    vault: Vault | None = None
+    """What opens sealed fields; a computer without keys has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,15 @@ JOBS: Final = (
         needs=(Need(STATEMENT, time(1)),),
         grace=hours(5),
     ),
+    Job(
+        "secrets.reseal",
+        Daily((time(2, 30),)),
+        minutes(60),
+        jobs.reseal_secrets,
+        grace=hours(20),
+        every_day=False,
+    ),
+    Job("secrets.intake", Every(minutes(1)), minutes(1), jobs.keep_intake, queue="short", chore=True),
     Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),
     Job("approvals.expire", Every(minutes(15)), minutes(1), jobs.expire_requests, queue="short", chore=True),
     # It seals first itself: the chore of every minute has no run to wait for.

@@ -36,6 +36,7 @@ COMMANDS = (
     "ledger",
     "batch",
     "exchanges",
+    "keys",
     "screens",
     "bench",
     "doctor",

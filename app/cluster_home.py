@@ -17,7 +17,7 @@ FOLDER = "database"
 NOTE = "database.place"
 OURS = frozenset(
     {
-        *(FOLDER, "settings.toml", "preferences.json", "log", "screens", "mailbox"),
+        *(FOLDER, "settings.toml", "preferences.json", "log", "screens", "mailbox", "keys", "seals", "anchors"),
         *("logins.json", "demo.json", "demo.lock"),
     }
 )

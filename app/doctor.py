@@ -48,6 +48,7 @@ def examine(here: Places, settings: Settings, named: str | None = None) -> list[
         (N_("Settings"), lambda: _settings(here, settings)),
         (N_("Mailbox"), lambda: _mailbox(here, settings)),
         (N_("Signing key"), lambda: _signing_key(here)),
+        (N_("Keys"), lambda: _keys(here, settings)),
         (N_("Database"), lambda: _database(here, named)),
     )
     findings = [finding for what, check in checks for finding in _answers(what, check)]
@@ -114,6 +115,24 @@ def _signing_key(here: Places) -> Iterator[Fact]:
         yield FINE, _("seals are signed with {key}").format(key=load_key(here.seal_key, make=False).public.key_id)
     except NoSigningKey:
         yield FINE, _("none here: the box that runs luckygas serve needs one, luckygas db seal makes it")
+
+
+def _keys(here: Places, settings: Settings) -> Iterator[Fact]:
+    from app.wiring import key_service
+    from integrations.keys.file import FileKeys
+
+    keys = key_service(here, settings)
+    if keys is None or (isinstance(keys, FileKeys) and not keys.made()):
+        yield FINE, _("no key store here: a desk needs none")
+        return
+    health = keys.health()
+    if not health.reachable or health.since_at is None:
+        yield BROKEN, _("the key store cannot be opened; luckygas keys list says why")
+        return
+    told = {"version": health.version, "since": f"{health.since_at:%Y-%m-%d}"}
+    yield FINE, _("key-encryption key {version}, since {since}").format(**told)
+    if isinstance(keys, FileKeys) and (health.backed_up_at is None or health.backed_up_at < health.since_at):
+        yield LOOK, _("the key store was not backed up since its newest key: luckygas keys backup FILE")
 
 
 def _database(here: Places, named: str | None) -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -15,12 +16,15 @@ from app.sealing import Sealing
 from domain.approvals.service import expire
 from domain.audit import service
 from domain.audit.trail import months_to_archive
+from domain.customers.refund_numbers import store_boxed_accounts
 from domain.errors import Refused
 from domain.exchange.rules.runs import Chunk
 from domain.kernel.calendar import business_day
 from domain.kernel.database import transaction
 from domain.ledger.queries import first_divergence, tie_outs
 from domain.receivables.service import take_snapshot
+from domain.secrets.service import SEALED, Table, renew_served_keys, reseal, revoke_retired
+from domain.secrets.vault import Vault, known_keys
 from integrations.catalogue import STATEMENT
 from integrations.engine import run_inbound
 from integrations.exchange import Inbound
@@ -197,6 +201,43 @@ def months_ahead(db: Connection, day: date) -> dict[str, int]:
 def expire_requests(work: Work, _: Equipment) -> None:
     """End the requests that nobody decided in time."""
     work.chunk(lambda db: Chunk({}, records=expire(db), foreseen=1))
+
+
+def keep_intake(work: Work, equipment: Equipment) -> None:
+    """Store what desks sealed for this box. Without keys there is nothing that it could open."""
+    vault = equipment.vault
+    if vault is not None:
+        _open_keys(work, vault)
+        work.chunk(lambda db: Chunk({}, records=store_boxed_accounts(db, vault), foreseen=1))
+
+
+def reseal_secrets(work: Work, equipment: Equipment) -> None:
+    """Follow up data keys that have served, seal everything under the new ones, and throw the old ones away."""
+    vault = equipment.vault
+    if vault is None:
+        return
+    if not work.checkpoint:
+        made = {"table": 0, "after": 0}
+        work.chunk(lambda db: Chunk(made, records=len(renew_served_keys(db, vault.keys, at=work.now))))
+    _open_keys(work, vault)
+    tables = tuple(SEALED)
+    while (place := int(work.checkpoint["table"])) < len(tables):
+        work.chunk(_resealing(vault, tables[place], place, int(work.checkpoint["after"])))
+    work.chunk(lambda db: Chunk(work.checkpoint, records=len(revoke_retired(db))))
+
+
+def _open_keys(work: Work, vault: Vault) -> None:
+    with transaction(work.engine) as db:
+        known = known_keys(db)
+    vault.prepare(known)
+
+
+def _resealing(vault: Vault, table: Table, place: int, after: int) -> Callable[[Connection], Chunk]:
+    def chunk(db: Connection) -> Chunk:
+        done = reseal(db, vault, table=table, after=after)
+        return Chunk({"table": place + (not done.after), "after": done.after}, records=done.values)
+
+    return chunk
 
 
 def sweep_work(work: Work, _: Equipment) -> None:

@@ -76,6 +76,11 @@ class Places:
         return self.directory / "logins.json"
 
     @property
+    def keys(self) -> Path:
+        """The key store of a box, and its passphrase where nobody keeps it elsewhere."""
+        return self.directory / "keys"
+
+    @property
     def preferences(self) -> Path:
         """This computer's own choices: language, look, last user."""
         return self.directory / "preferences.json"

@@ -17,7 +17,7 @@ from domain.kernel.words import gettext as _
 if TYPE_CHECKING:
     from app.demo.opening import Demo, Outcome
 
-NIGHT = ("banks.statement", "aging.verify", "audit.seal", "db.lint")
+NIGHT = ("banks.statement", "aging.verify", "secrets.reseal", "audit.seal", "db.lint")
 VISITOR = "senior_clerk"
 MOST_CUSTOMERS = 200_000
 

@@ -115,6 +115,30 @@ class MonthIsKept(Refused):
     """This month of the audit trail must be kept, or it does not stand whole in a signed file. Ask the auditor."""
 
 
+class ValuesStillSealed(Refused):
+    """Values are still sealed under this key. Seal them under the new one first: luckygas keys rotate data."""
+
+
+class TwoKeysValid(Refused):
+    """Two keys of this holder are valid then already. Revoke the older one, or wait until it ends."""
+
+
+class NoSuchKey(Refused):
+    """There is no such key, or it was revoked before. Look at luckygas keys list."""
+
+
+class NotSealedForTheBox(Refused):
+    """The number was not sealed for the box as it should be. Enter it again."""
+
+
+class KeyUsedUp(Refused):
+    """The data key has sealed as much as it safely may. Make the next one: luckygas keys rotate data."""
+
+
+class KeyChanged(Conflict):
+    """Somebody changed this key meanwhile, or it is no longer the one in use. Try again."""
+
+
 class AlreadyTaken(Conflict):
     """Somebody was first: the bank line is taken, or it is not what it was. Reload and look again."""
 
@@ -188,6 +212,12 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG048": RowsWithoutMonth,
     "LG049": MonthIsKept,
     "LG050": SearchTextRefused,
+    "LG060": KeyChanged,
+    "LG061": KeyChanged,
+    "LG062": ValuesStillSealed,
+    "LG063": TwoKeysValid,
+    "LG064": NotSealedForTheBox,
+    "LG065": NoSuchKey,
     "23505": AlreadyThere,
     "40001": TooBusy,
     "40P01": TooBusy,
@@ -209,6 +239,7 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
     "the_maker_does_not_decide": SamePerson,
     "a_refusal_says_why": ReasonMissing,
     "twd": NoSuchAmount,
+    "a_key_retires_before_a_nonce_repeats": KeyUsedUp,
 }
 
 # libpq gives what goes wrong while connecting no code of its own.

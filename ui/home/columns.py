@@ -30,6 +30,8 @@ _JOBS: Final = {
     "audit.anchor": N_("Anchor of the audit"),
     "audit.archive": N_("Old months of the audit"),
     "work.sweep": N_("Work taken up again"),
+    "secrets.reseal": N_("Secrets under new keys"),
+    "secrets.intake": N_("Secrets from desks"),
 }
 
 

@@ -106,6 +106,8 @@ def test_batch_list_and_status_show_runs(luckygas: Luckygas) -> None:
         "work.sweep",
         "audit.seal",
         "audit.anchor",
+        "secrets.reseal",
+        "approvals.expire",
     }
     assert [set(one) for one in jobs] == [RUN_KEYS] * len(jobs)
     assert [set(one) for one in runs] == [RUN_KEYS] * len(runs)

@@ -50,6 +50,9 @@ BEGIN
     VALUES (r.id, v_person, r.person_id, v_sign.on_behalf_of, v_sign.tier, p_decision, r.digest, p_note, p_resolution);
     IF p_decision = 'reject' THEN
       v_state := 'REJECTED';
+      IF r.kind = 'customer_account' THEN
+        PERFORM api._refuse_customer_account((r.payload ->> 'account')::bigint, p_note);
+      END IF;
       UPDATE books.request SET state = v_state, outcome = jsonb_build_object('refused', p_note), ended_at = clock_timestamp() WHERE id = r.id;
     ELSIF (CASE WHEN r.needs = 7 THEN api._board_agrees(r.id) ELSE v_sign.tier >= r.needs END) THEN
       v_state := api._execute(r.id);
