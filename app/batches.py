@@ -9,9 +9,11 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from app import jobs
+from app.backup.night import make_base, make_drill
+from app.backup.vault import Vault
 from domain.errors import Refused
 from domain.exchange.rules.runs import Late, Need
-from domain.exchange.rules.timetable import Daily, Every, Monthly, When
+from domain.exchange.rules.timetable import Daily, Every, Monthly, Weekly, When
 from integrations.catalogue import CATALOGUE, STATEMENT
 from integrations.exchange import Exchange, Mailbox
 
@@ -32,6 +34,7 @@ class Equipment:
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     catalogue: Mapping[str, Exchange] = field(default_factory=lambda: CATALOGUE)
     wait: Callable[[float], None] = seconds.sleep
+    vault: Vault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,9 @@ JOBS: Final = (
         needs=(Need(STATEMENT, time(1)),),
         grace=hours(5),
     ),
+    # Friday's base and the log since: the drill itself says when there is none.
+    Job("backup.drill", Weekly(5, time(22)), minutes(60), make_drill, grace=hours(24), every_day=False),
+    Job("backup.base", Daily((time(23),)), minutes(60), make_base, grace=hours(6)),
     Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),
     Job("work.sweep", Every(minutes(1)), minutes(1), jobs.sweep_work, queue="short", chore=True),
 )

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from app.runs import Work
 
 MONTHS_AHEAD: Final = 12
+SEAL: Final = (
+    "SELECT audit.seal_now((SELECT system_identifier FROM pg_control_system()) || '/' || "
+    "(SELECT timeline_id FROM pg_control_checkpoint()))"
+)
+"""Seals, under an epoch that is this cluster on its time line."""
 
 
 class NoMailbox(Refused):
@@ -87,12 +92,8 @@ def _prove_items(db: Connection) -> None:
 
 
 def seal_audit(work: Work, _: Equipment) -> None:
-    """Seal the audit events of finished transactions. The epoch is this cluster on its time line."""
-    epoch = (
-        "SELECT audit.seal_now((SELECT system_identifier FROM pg_control_system()) || '/' || "
-        "(SELECT timeline_id FROM pg_control_checkpoint()))"
-    )
-    work.chunk(lambda db: Chunk({}, records=int(db.execute(text(epoch)).scalar_one()), foreseen=1))
+    """Seal the audit events of finished transactions."""
+    work.chunk(lambda db: Chunk({}, records=int(db.execute(text(SEAL)).scalar_one()), foreseen=1))
 
 
 def lint_database(work: Work, _: Equipment) -> None:

@@ -56,6 +56,16 @@ class Places:
         return self.directory / "mailbox"
 
     @property
+    def backup(self) -> Path:
+        """Where backups lie unless the settings name another place; better on another disk."""
+        return self.directory / "backup"
+
+    @property
+    def drill(self) -> Path:
+        """Where a drill makes its copy of the books, and removes it."""
+        return self.directory / "drill"
+
+    @property
     def logins(self) -> Path:
         """The passwords of the demo's logins."""
         return self.directory / "logins.json"

@@ -39,6 +39,12 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     mailbox: Path | None = None
     """The folder that the bank's files are dropped into; without one a folder of the data folder."""
+    backup_folder: Path | None = None
+    """Where backups and the archived log go; without one a folder of the data folder."""
+    backup_keys: str | None = None
+    """The key store that backups are sealed with, as in file:/srv/keys; without one there are no backups."""
+    backup_url: SecretStr | None = None
+    """The central server's address for backups, as a login that may copy it."""
 
     @classmethod
     def settings_customise_sources(

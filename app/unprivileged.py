@@ -48,17 +48,27 @@ class Account:
         above = reversed(path.resolve().parents)
         return next((folder for folder in above if folder.exists() and not self.may_pass(folder)), None)
 
-    def run(self, words: Sequence[str | Path], *, environment: Mapping[str, str], timeout: float) -> tuple[int, str]:
-        """Run a program to its end as this account, away from the terminal's Ctrl-C: its exit code and all it said."""
+    def run(
+        self, words: Sequence[str | Path], *, environment: Mapping[str, str], timeout: float, typed: str = ""
+    ) -> tuple[int, str]:
+        """Run a program to its end as this account, away from the terminal's Ctrl-C: its exit code and all it said.
+
+        `typed` is what it reads; it stands in no list of processes.
+        """
         command = [str(word) for word in words]
         # A file, not a pipe: what the program leaves running would keep a pipe open and us waiting for its end.
-        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+            tempfile.TemporaryFile("w+", encoding="utf-8") as read,
+        ):
+            read.write(typed)
+            read.seek(0)
             if sys.platform == "win32":
                 program = subprocess.Popen(
                     command,
                     env=dict(environment),
                     creationflags=subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW,
-                    stdin=subprocess.DEVNULL,
+                    stdin=read,
                     stdout=said,
                     stderr=said,
                 )
@@ -71,7 +81,7 @@ class Account:
                     user=self.uid,
                     group=self.gid,
                     extra_groups=None if self.uid is None else [],
-                    stdin=subprocess.DEVNULL,
+                    stdin=read,
                     stdout=said,
                     stderr=said,
                 )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL, make_url
 
-from app.address import books_address
+from app.address import books_address, named_address, with_driver
+from app.backup.store import Store
+from app.backup.vault import Vault
 from app.batches import JOBS, Equipment, Night
+from app.cluster_home import home_of
 from app.logins import Keyring, Login, make_login
 from app.places import Places
 from app.settings import Settings
@@ -41,7 +44,8 @@ def box(args: Namespace, *, pool_size: int = 8) -> Iterator[Box]:
             url = _as_scheduler(url, args.places)
         engine = open_engine(url, application="luckygas night", pool_size=pool_size)
         try:
-            yield Box(url, engine, Night(JOBS, equipment(args.places, args.settings)))
+            kept = vault(args, address)
+            yield Box(url, engine, Night(JOBS, replace(equipment(args.places, args.settings), vault=kept)))
         finally:
             engine.dispose()
 
@@ -49,6 +53,20 @@ def box(args: Namespace, *, pool_size: int = 8) -> Iterator[Box]:
 def equipment(places: Places, settings: Settings) -> Equipment:
     """Mailboxes where the settings say."""
     return Equipment(mailboxes={STATEMENT: FolderMailbox(settings.mailbox or places.mailbox)})
+
+
+def vault(args: Namespace, address: str) -> Vault | None:
+    """Backups where the settings name a key store: of the local cluster, or of the server that they may copy."""
+    settings: Settings = args.settings
+    if settings.backup_keys is None:
+        return None
+    local = named_address(args) is None
+    if not local and settings.backup_url is None:
+        return None
+    url = make_url(with_driver(settings.backup_url.get_secret_value()) if settings.backup_url else address)
+    store = Store(settings.backup_folder or args.places.backup)
+    home = home_of(args.places.directory) if local else None
+    return Vault(url, store, settings.backup_keys, args.places.drill, home)
 
 
 def _as_scheduler(url: URL, places: Places) -> URL:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.commands import Commands, money, print_json, print_line
+from app.commands import Commands, archive, backup, money, print_json, print_line, standby
 from domain.errors import Refused
 from domain.kernel.words import gettext as _
 
@@ -20,7 +20,7 @@ class NotSound(Refused):
 
 
 def add(commands: Commands) -> None:
-    """db migrate, db status, db verify, db address."""
+    """db migrate, status, verify, address, backup, restore, archive, drill, standby, promote."""
     db = commands.group("db", says=_("the database's schema"))
     db.add(
         "migrate",
@@ -53,6 +53,8 @@ def add(commands: Commands) -> None:
         database=True,
     )
     address.add_argument("--as", dest="role", required=True, metavar="ROLE", help=_("the login's role"))
+    for module in (backup, archive, standby):
+        module.add(db)
 
 
 def _migrate(args: Namespace) -> int:
