@@ -118,7 +118,7 @@ def running(home: Home) -> int | None:
             return None
         if not lines or not _alive(home, int(lines[0])):
             return None
-        if len(lines) > 7 and lines[7].strip() in ("ready", "standby"):
+        if len(lines) > 7 and lines[7].strip() == "ready":
             return int(lines[3])
         time.sleep(0.1)
 

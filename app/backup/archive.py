@@ -97,7 +97,7 @@ def _reload(db: psycopg.Connection) -> Switched:
     db.execute("SELECT pg_reload_conf()")
     # The files are read here and now: the running value follows the reload a moment later.
     wanted = db.execute(
-        "SELECT setting FROM pg_file_settings WHERE name = 'archive_mode' AND error IS NULL ORDER BY seqno DESC LIMIT 1"
+        "SELECT setting FROM pg_file_settings WHERE name = 'archive_mode' ORDER BY seqno DESC LIMIT 1"
     ).fetchone()
     on = wanted is not None and wanted[0] not in ("off", "")
     runs_on = _ask(db, "SHOW archive_mode") != "off"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from app.backup.base import line_for_programs
 from app.cluster_home import Home
 from app.jobs import SEAL
 from app.postgres import environment
@@ -22,6 +22,7 @@ from domain.ledger.queries import first_divergence, tie_outs
 from domain.recovery.queries import left_over
 
 LONGEST: Final = 24 * 3600
+log = structlog.get_logger("luckygas.backup")
 
 
 def seal(engine: Engine) -> None:
@@ -57,7 +58,9 @@ def rows(db: Connection) -> dict[str, int]:
 def checksums_hold(home: Home) -> bool:
     """Every page of a stopped cluster against its checksum."""
     words: list[str | Path] = [home.programs().program("pg_checksums"), "--check", "-D", home.data]
-    return home.account.run(words, environment=environment(), timeout=LONGEST)[0] == 0
+    code, said = home.account.run(words, environment=environment(), timeout=LONGEST)
+    log.info("page checksums looked at", code=code, said=said[-2000:])
+    return code == 0
 
 
 def indexes_hold(address: URL) -> bool | None:
@@ -72,7 +75,9 @@ def indexes_hold(address: URL) -> bool | None:
     program = binaries(Account(), version).program("pg_amcheck")
     if not known or not program.exists():
         return None
-    line, secret = line_for_programs(address)
-    words: list[str | Path] = [program, "--install-missing", "--database", f"{line} dbname={address.database}"]
-    code, _ = Account().run(words, environment={**environment(), **secret}, timeout=LONGEST)
+    line = ("--host", str(address.host), "--port", str(address.port), "--username", str(address.username))
+    words: list[str | Path] = [program, *line, "--no-password", "--install-missing", str(address.database)]
+    secret = {"PGPASSWORD": str(address.password)}
+    code, said = Account().run(words, environment={**environment(), **secret}, timeout=LONGEST)
+    log.info("tables and indexes looked at", code=code, said=said[-2000:])
     return code == 0

@@ -45,32 +45,27 @@ def recover(home: Home, settings: Mapping[str, str], told: Told) -> int:
     """Let the cluster replay its log to where the settings say, and stop it; how many files of the log it took."""
     configure(home, free_port(home), settings)
     clear_away(home)
-    words: list[str | Path] = [home.programs().program("pg_ctl"), "start", "-D", home.data, "-l", home.log]
     try:
         with ThreadPoolExecutor(1) as background:
-            started = background.submit(
-                home.account.run,
-                [*words, "-w", "-t", str(LONGEST)],
-                environment=environment(),
-                timeout=LONGEST + 60,
-            )
-            while not started.done():
+            going = background.submit(_go, home)
+            while not going.done():
                 told("replay", _log(home).count(FETCHED))
                 time.sleep(LOOK_EVERY)
-        code, said = started.result()
-        log = _log(home)
-        if code != 0:
-            raise _meaning(log or said)
-        _wait_until_open(home)
+        said = going.result()
+        if said is not None:
+            raise _meaning(_log(home) or said)
     finally:
         if (home.data / "postmaster.pid").exists():
             stop(home)
     return _log(home).count(FETCHED)
 
 
-def _wait_until_open(home: Home) -> None:
-    if running(home) is None:
-        raise _meaning(_log(home))
+def _go(home: Home) -> str | None:
+    """Start, and wait until the cluster is open for changes; what was said where it is not."""
+    words: list[str | Path] = [home.programs().program("pg_ctl"), "start", "-D", home.data, "-l", home.log]
+    code, said = home.account.run([*words, "-w", "-t", str(LONGEST)], environment=environment(), timeout=LONGEST + 60)
+    # pg_ctl comes back while the log is still being replayed.
+    return said if code != 0 or running(home) is None else None
 
 
 def _log(home: Home) -> str:
@@ -93,8 +88,8 @@ def set_password(home: Home) -> None:
     """Give the superuser the password of the new folder: the old one lies where the old cluster was."""
     password = home.password.read_text("ascii").strip()
     deed = (
-        "DO $$ BEGIN EXECUTE format('ALTER ROLE %I PASSWORD %L', "
-        f"(SELECT rolname FROM pg_roles WHERE oid = 10), '{password}'); END $$;\n"  # noqa: S608  letters of our own
+        "DO $$ BEGIN EXECUTE format('ALTER ROLE %I PASSWORD %L', "  # noqa: S608  letters of our own
+        f"(SELECT rolname FROM pg_roles WHERE oid = 10), '{password}'); END $$;\n"
     )
     quiet = ["-c", "log_statement=none", "-c", "log_min_error_statement=panic", "-c", "exit_on_error=on"]
     code, said = home.account.run(

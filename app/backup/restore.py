@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -87,6 +88,7 @@ def restore(
     into = into.absolute()
     if has_cluster(into):
         raise NeverOverALiveOne(folder=into)
+    before = into.exists()
     home = home_of(into)
     # Its own folder, so that nothing that looks for the cluster finds half of one.
     work = Home(home.folder / "restoring", home.account)
@@ -107,7 +109,16 @@ def restore(
         _finish(work, home)
     finally:
         shutil.rmtree(work.folder, ignore_errors=True)
+        if not has_cluster(into):
+            _leave_as_it_was(home.folder, None if before else into)
     return Restored(home.folder, name, about, seen.size, used, seconds)
+
+
+def _leave_as_it_was(*made: Path | None) -> None:
+    for folder in made:
+        if folder is not None:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def _make(work: Home) -> None:

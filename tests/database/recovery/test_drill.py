@@ -1,0 +1,114 @@
+"""The night's base and the week's drill, on a server that archives its log."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from app.backup.base import newest_base
+from app.batches import JOBS, Night
+from app.lateness import late_backups
+from app.runs import Conditions, run_slot
+from domain.exchange.rules.runs import Run, State
+from domain.exchange.rules.timetable import Slot, latest_slot
+from domain.kernel.database import transaction
+from domain.kernel.words import in_language
+from tests.conftest import Books
+from tests.database.recovery.conftest import Archived
+
+SATURDAY = date(2026, 11, 28)
+BY_HAND = Conditions(by_hand=True)
+
+
+def run(books: Books, night: Night, name: str, at: time) -> Run:
+    return run_slot(
+        books.engine("scheduler"), night, night.job(name), Slot(SATURDAY, at), now=datetime.now(UTC), how=BY_HAND
+    )
+
+
+def reports(archived: Archived, kind: str) -> list[Any]:
+    with archived.books.admin().connect() as db:
+        question = text("SELECT object, ok, figures, trouble FROM books.backup_report WHERE kind = :kind ORDER BY id")
+        return list(db.execute(question, {"kind": kind}).all())
+
+
+def said(archived: Archived, now: datetime) -> list[str]:
+    with in_language("en"), transaction(archived.books.engine("scheduler")) as db:
+        return list(late_backups(db, now))
+
+
+def test_the_base_of_the_night_and_the_drill_of_the_week(archived: Archived) -> None:
+    before = said(archived, datetime.now(UTC))
+    base = run(archived.books, archived.night, "backup.base", time(23))
+    drill = run(archived.books, archived.night, "backup.drill", time(22))
+
+    assert (base.state, drill.state) == (State.DONE, State.DONE), drill.note
+    assert newest_base(archived.store, archived.keys) == f"base/{SATURDAY}"
+    (made,), (proved,) = reports(archived, "base"), reports(archived, "drill")
+    assert (made.object, made.ok, proved.object, proved.ok) == (f"base/{SATURDAY}", True, f"base/{SATURDAY}", True)
+    assert 0 < made.figures["stored"] < made.figures["bytes"]
+    checks = proved.figures["checks"]
+    assert set(checks.values()) == {True}
+    assert {
+        "exactly the rows before the moment",
+        "seals are those of the live books",
+        "page checksums",
+        "refused without the key store",
+        "the trail is as it was sealed",
+    } <= set(checks)
+    assert proved.figures["rows"]["journals"] == 2
+    assert proved.figures["rto_seconds"] < 1800
+    assert not archived.vault.scratch.exists()
+    assert archived.ask("SELECT count(*) FROM audit.event WHERE obj = 'backup_report' AND op = 'INSERT'") == 2
+    assert len(before) == 2
+    assert said(archived, datetime.now(UTC)) == []
+
+
+def test_a_drill_is_late_after_eight_days_and_a_base_after_a_night(archived: Archived) -> None:
+    now = datetime.now(UTC)
+    with transaction(archived.books.engine("scheduler")) as db:
+        for kind in ("base", "drill"):
+            db.execute(text("SELECT api.report_backup(:kind, 'x', true, '{}', NULL, now())"), {"kind": kind})
+
+    late = [said(archived, now + timedelta(days=days)) for days in (1, 2, 9)]
+
+    assert [len(each) for each in late] == [0, 1, 2]
+    assert late[2][1].startswith("the last good backup.drill is of ")
+
+
+def test_a_drill_that_finds_nothing_to_restore_fails_and_is_told(archived: Archived) -> None:
+    from dataclasses import replace
+
+    from app.backup.store import Store
+
+    empty = replace(archived.vault, store=Store(archived.folder / "nothing"))
+    night = Night(JOBS, replace(archived.night.equipment, vault=empty))
+    with in_language("en"):
+        failed = run_slot(
+            archived.books.engine("scheduler"), night, night.job("backup.drill"), Slot(SATURDAY, time(21)),
+            now=datetime.now(UTC), how=BY_HAND,
+        )  # fmt: skip
+
+    assert failed.state is State.FAILED
+    assert failed.note is not None
+    assert "There is no base backup in" in failed.note
+    assert any(
+        "the last backup.drill failed: There is no base backup" in line for line in said(archived, datetime.now(UTC))
+    )
+
+
+def test_where_nothing_is_set_up_the_night_passes_over_it(database: Books) -> None:
+    done = [
+        run(database, Night(JOBS), name, at) for name, at in (("backup.base", time(23)), ("backup.drill", time(22)))
+    ]
+
+    assert [(each.state, each.records) for each in done] == [(State.DONE, 0)] * 2
+
+
+def test_the_drill_is_due_on_saturdays() -> None:
+    when = next(job.when for job in JOBS if job.name == "backup.drill")
+
+    assert str(when) == "Saturday 22:00"
+    assert latest_slot(when, datetime(2026, 12, 3, tzinfo=UTC)) == Slot(SATURDAY, time(22))
