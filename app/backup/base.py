@@ -21,7 +21,7 @@ from psycopg.pq.abc import PGconn
 from sqlalchemy.engine import URL
 
 from app.backup.manifest import read_base
-from app.backup.store import FILE, PIECE, AlreadyStored, Store, reading_file, writing_file
+from app.backup.store import FILE, PART, PIECE, AlreadyStored, Store, reading_file, writing_file
 from app.backup.stream import Damaged, NotABackup, Unsealer
 from app.cluster_home import Home
 from app.postgres import environment, reason_in
@@ -90,8 +90,7 @@ def free_name(store: Store, on: date) -> str:
 def _made(url: URL, path: Path, name: str, keys: KeyService, home: Home | None, told: Told) -> Made:
     began = time.monotonic()
     # It has its name only after it was read back: a folder of bases holds none that would not open.
-    unproved = path.with_name(f"{path.name}.unproved")
-    unproved.unlink(missing_ok=True)
+    unproved = path.with_name(f"{path.name}.{os.getpid()}-unproved{PART}")
     try:
         with writing_file(unproved, name, keys) as target:
             _copy(url, target, home, told)
