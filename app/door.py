@@ -55,7 +55,7 @@ class DatabaseDoor:
     def knock(self) -> None:
         """Raises ServerAway where nothing listens, at none of the servers."""
         for server in self._servers:
-            if not server[0]:
+            if not server[0] or server[0].startswith("/"):
                 return
             try:
                 socket.create_connection(server, _SECONDS).close()

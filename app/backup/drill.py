@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 
 from app.backup import proofs
 from app.backup.archive import TIMEOUT_SECONDS
-from app.backup.base import Told, newest_base, reading_base
+from app.backup.bases import Told, newest_base, reading_base
 from app.backup.keys import Handed
 from app.backup.restore import restore
 from app.backup.stream import WrongKey

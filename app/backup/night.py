@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from app.backup.base import Made, back_up
+from app.backup.bases import Made, back_up
 from app.backup.drill import Drilled, DrillFailed, drill
 from app.backup.store import clear_halves
 from domain.errors import LuckyGasError

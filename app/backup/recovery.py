@@ -14,7 +14,7 @@ from app.postgres import clear_away, configure, environment, free_port, reason_i
 from domain.errors import LuckyGasError, Refused, Unavailable
 
 if TYPE_CHECKING:
-    from app.backup.base import Told
+    from app.backup.bases import Told
 
 LONGEST: Final = 24 * 3600
 LOOK_EVERY: Final = 0.2

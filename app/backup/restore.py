@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from app.backup.base import About, Reading, Told, read_about
+from app.backup.bases import About, Reading, Told, read_about
 from app.backup.launcher import command, write_launcher
 from app.backup.manifest import read_base
 from app.backup.recovery import recover, set_password

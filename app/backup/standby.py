@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL
 
-from app.backup.base import line_for_programs
+from app.backup.bases import line_for_programs
 from app.backup.restore import INCLUDE, NeverOverALiveOne
 from app.cluster_home import Home, has_cluster, home_of
 from app.postgres import environment, reason_in, running

@@ -92,7 +92,7 @@ def _backup(args: Namespace) -> int:
     from sqlalchemy.engine import make_url
 
     from app.address import database_address, named_address, with_driver
-    from app.backup.base import back_up_into
+    from app.backup.bases import back_up_into
     from app.cluster_home import home_of
 
     keys = _key_service(args)
@@ -129,7 +129,7 @@ def _backup(args: Namespace) -> int:
 
 
 def _restore(args: Namespace) -> int:
-    from app.backup.base import reading_base
+    from app.backup.bases import reading_base
     from app.backup.gap import report_gaps
     from app.backup.restore import restore
     from app.postgres import local_cluster

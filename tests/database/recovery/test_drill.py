@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.backup.base import newest_base
+from app.backup.bases import newest_base
 from app.batches import JOBS, Night
 from app.lateness import late_backups
 from app.runs import Conditions, run_slot

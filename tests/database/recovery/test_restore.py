@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from app.address import DATABASE
-from app.backup.base import back_up, free_name
+from app.backup.bases import back_up, free_name
 from app.backup.gap import MOVED_BY
 from app.backup.store import clear_halves
 from app.backup.wal import put
@@ -245,7 +245,7 @@ import sys, time
 from datetime import date
 from pathlib import Path
 from sqlalchemy.engine import make_url
-from app.backup.base import back_up
+from app.backup.bases import back_up
 from app.backup.store import Store
 from app.cluster_home import home_of
 from app.postgres import SUPERUSER, Cluster, running_port
