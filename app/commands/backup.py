@@ -162,6 +162,7 @@ def _restore(args: Namespace) -> int:
             folder=into, bytes=mib(done.size), count=done.wal_files
         )
     )
+    print_line(_("Archiving is off there: luckygas db archive on, when it takes the old one's place."))
     for gap in gaps:
         print_line(
             _("{database}: the last event is of {last}; letters that wait: {letters}").format(
