@@ -21,7 +21,7 @@ from psycopg.pq.abc import PGconn
 from sqlalchemy.engine import URL
 
 from app.backup.manifest import read_base
-from app.backup.store import FILE, PART, PIECE, AlreadyStored, Store, reading_file, writing_file
+from app.backup.store import FILE, PART, PIECE, AlreadyStored, Store, put_in_place, reading_file, writing_file
 from app.backup.stream import Damaged, NotABackup, Unsealer
 from app.cluster_home import Home
 from app.postgres import environment, reason_in
@@ -98,16 +98,10 @@ def _made(url: URL, path: Path, name: str, keys: KeyService, home: Home | None, 
             read_about(source, name)
             seen = read_base(source, name, told=lambda size: told("check", size))
         stored = unproved.stat().st_size
-        _name(unproved, path, name)
+        put_in_place(unproved, path, name)
     finally:
         unproved.unlink(missing_ok=True)
     return Made(name if name != FILE else str(path), seen.files, seen.size, stored, time.monotonic() - began)
-
-
-def _name(unproved: Path, path: Path, name: str) -> None:
-    if path.exists():
-        raise AlreadyStored(name=name)
-    unproved.rename(path)
 
 
 def _copy(url: URL, target: IO[bytes], home: Home | None, told: Told) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from app.backup.stream import WrongKey
 from app.backup.vault import Vault
 from app.backup.wal import object_of
 from app.cluster_home import NOTE, cluster_folder, has_cluster, home_of
+from app.locks import FileLock
 from app.postgres import local_cluster
 from domain.errors import Refused, Unavailable
 from domain.exchange.queries import database_now
@@ -41,6 +42,10 @@ QUICK: Final = {"fsync": "off", "shared_buffers": "128MB"}
 
 class ArchivingIsOff(Refused):
     """The log is not archived here, so there is nothing to drill. Turn it on: luckygas db archive on."""
+
+
+class DrillIsRunning(Refused):
+    """A drill is running in {folder} already. Wait for its end."""
 
 
 class NoBase(Refused):
@@ -97,6 +102,13 @@ def drill(engine: Engine, vault: Vault, *, told: Told) -> Drilled:
 
     Refusals say why there was no drill; DrillFailed is for the caller, from `Drilled.failed`.
     """
+    with closing(FileLock(vault.scratch.with_name(f"{vault.scratch.name}.lock"))) as alone:
+        if not alone.try_alone():
+            raise DrillIsRunning(folder=vault.scratch)
+        return _drill(engine, vault, told)
+
+
+def _drill(engine: Engine, vault: Vault, told: Told) -> Drilled:
     watch, keys, number = Watch(), vault.keys(), uuid4()
     with transaction(engine) as db:
         if not queries.archive_state(db).on:

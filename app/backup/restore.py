@@ -23,8 +23,9 @@ from app.backup.recovery import recover, set_password
 from app.backup.store import Store
 from app.backup.stream import header, unwrapped
 from app.backup.wal import SEGMENT, Config, object_of
-from app.cluster_home import Home, has_cluster, home_of
+from app.cluster_home import NOTE, Home, has_cluster, home_of
 from app.postgres import NO_SETTINGS
+from app.postgres_binaries import binaries
 from domain.errors import Refused
 from domain.secrets.ports import KeyService
 
@@ -99,6 +100,8 @@ def restore(
         began = time.monotonic()
         with reading() as source:
             about = read_about(source, name)
+            # Before anything is unpacked: only its own major version starts a copy.
+            binaries(home.account, about.server)
             seen = read_base(source, name, into=work.data, told=lambda size: told("unpack", size))
         seconds["unpack"] = round(time.monotonic() - began, 3)
         recovery = _prepare(work, seen.label, keys, until=until, store=store)
@@ -110,15 +113,17 @@ def restore(
     finally:
         shutil.rmtree(work.folder, ignore_errors=True)
         if not has_cluster(into):
-            _leave_as_it_was(home.folder, None if before else into)
+            _leave_as_it_was(home.folder, into, made=not before)
     return Restored(home.folder, name, about, seen.size, used, seconds)
 
 
-def _leave_as_it_was(*made: Path | None) -> None:
-    for folder in made:
-        if folder is not None:
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+def _leave_as_it_was(folder: Path, into: Path, *, made: bool) -> None:
+    """Take away the empty folders that were made for the cluster; what is not empty is somebody else's."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+        (into / NOTE).unlink(missing_ok=True)
+        if made:
+            into.rmdir()
 
 
 def _make(work: Home) -> None:

@@ -86,7 +86,7 @@ def writing_file(path: Path, name: str, keys: KeyService) -> Iterator[BinaryIO]:
             sealer.finish()
             file.flush()
             os.fsync(file.fileno())
-        _put_in_place(part, path, name)
+        put_in_place(part, path, name)
     finally:
         part.unlink(missing_ok=True)
 
@@ -103,8 +103,8 @@ def reading_file(file: BinaryIO, name: str, keys: KeyService) -> Iterator[Binary
             raise Damaged(name=name) from error
 
 
-def _put_in_place(part: Path, path: Path, name: str) -> None:
-    """A link never replaces what stands there, a rename would."""
+def put_in_place(part: Path, path: Path, name: str) -> None:
+    """Give a whole file its name, on the disk too. A link never replaces what stands there, a rename would."""
     try:
         if sys.platform == "win32":
             part.rename(path)

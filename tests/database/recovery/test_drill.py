@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from app.backup.bases import back_up, newest_base
+from app.backup.drill import DrillIsRunning, drill
 from app.backup.store import Store
 from app.batches import JOBS, Night
 from app.health import recovery
 from app.lateness import late_backups
+from app.locks import FileLock
 from app.runs import Conditions, run_slot
 from app.schema import lint
 from domain.exchange.rules.runs import Run, State
@@ -106,6 +109,14 @@ def test_a_drill_that_finds_nothing_to_restore_fails_and_is_told(archived: Archi
     assert any(
         "the last backup.drill failed: There is no base backup" in line for line in said(archived, datetime.now(UTC))
     )
+
+
+def test_one_drill_at_a_time(archived: Archived) -> None:
+    with closing(FileLock(archived.vault.scratch.with_name("drill.lock"))) as other:
+        other.take()
+
+        with pytest.raises(DrillIsRunning):
+            drill(archived.books.engine("scheduler"), archived.vault, told=lambda _step, _size: None)
 
 
 def test_where_nothing_is_set_up_the_night_passes_over_it(database: Books) -> None:
