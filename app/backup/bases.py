@@ -21,7 +21,8 @@ from psycopg.pq.abc import PGconn
 from sqlalchemy.engine import URL
 
 from app.backup.manifest import read_base
-from app.backup.store import FILE, PART, PIECE, AlreadyStored, Store, put_in_place, reading_file, writing_file
+from app.backup.packing import PIECE
+from app.backup.store import FILE, PART, AlreadyStored, Store, put_in_place, reading_file, writing_file
 from app.backup.stream import Damaged, NotABackup, Unsealer
 from app.cluster_home import Home
 from app.postgres import environment, reason_in

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from app.backup.packing import PIECE, Packer
 from app.backup.stream import Damaged, Sealer, Unsealer
 from domain.errors import Conflict, Refused
 from domain.secrets.ports import KeyService
@@ -22,8 +23,6 @@ from domain.secrets.ports import KeyService
 PART: Final = ".part"
 FILE: Final = "file"
 """The name that a backup in a file of its own is sealed under: people rename files."""
-PIECE: Final = 1 << 20
-FAST: Final = 1
 
 
 class AlreadyStored(Conflict):
@@ -81,7 +80,7 @@ def writing_file(path: Path, name: str, keys: KeyService) -> Iterator[BinaryIO]:
         with part.open("xb") as file:
             part.chmod(0o600)
             sealer = Sealer(file, name, keys)
-            with gzip.GzipFile("", "wb", FAST, sealer, mtime=0) as packed:
+            with Packer(sealer) as packed:
                 yield cast(BinaryIO, packed)
             sealer.finish()
             file.flush()

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from app.backup.keys import Handed, open_keys
-from app.backup.store import PIECE, AlreadyStored, Store, to_disk
+from app.backup.packing import PIECE
+from app.backup.store import AlreadyStored, Store, to_disk
 from domain.errors import Conflict, LuckyGasError, Refused
 from domain.secrets.ports import KeyService
 
