@@ -15,6 +15,7 @@ from app.places import is_root
 from domain.errors import Refused
 
 NAMES = ("postgres", "nobody", "daemon")
+READ = {"owner": stat.S_IRUSR, "group": stat.S_IRGRP, "others": stat.S_IROTH}
 EXECUTE = {"owner": stat.S_IXUSR, "group": stat.S_IXGRP, "others": stat.S_IXOTH}
 
 
@@ -42,6 +43,14 @@ class Account:
         if state.st_uid == self.uid:
             return bool(state.st_mode & EXECUTE["owner"])
         return bool(state.st_mode & EXECUTE["group" if state.st_gid == self.gid else "others"])
+
+    def may_read(self, file: Path) -> bool:
+        """Whether the account may read this file, and get to it."""
+        if self.uid is None:
+            return True
+        state = file.stat()
+        mine = "owner" if state.st_uid == self.uid else "group" if state.st_gid == self.gid else "others"
+        return bool(state.st_mode & READ[mine]) and self.barrier(file) is None
 
     def barrier(self, path: Path) -> Path | None:
         """The first existing folder above the path that the account may not walk through."""

@@ -10,7 +10,7 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from app.backup.bases import About, Reading, Told, read_about
 from app.backup.launcher import command, write_launcher
 from app.backup.manifest import read_base
 from app.backup.recovery import recover, set_password
-from app.backup.store import Store
+from app.backup.store import Store, to_disk
 from app.backup.stream import header, unwrapped
 from app.backup.wal import SEGMENT, Config, object_of
 from app.cluster_home import NOTE, Home, has_cluster, home_of
@@ -145,8 +145,6 @@ def _prepare(work: Home, label: str, keys: KeyService, *, until: Moment, store: 
     (work.data / "recovery.signal").touch(mode=0o600)
     for path in (work.data, *work.data.rglob("*")):
         work.account.owns(path)
-    if hasattr(os, "sync"):
-        os.sync()
     if until is None:
         # The log inside the base, to its end; `exit 1` says that there is no more, in every shell.
         return {"restore_command": "exit 1", "recovery_target": "immediate", **AT_THE_END}
@@ -208,7 +206,24 @@ def _handed(work: Home, label: str, keys: KeyService, store: Store) -> Config:
     with open(os.open(file_of_keys, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as target:
         json.dump(plain, target)
     work.account.owns(file_of_keys)
-    return Config(str(store.folder), "", str(file_of_keys))
+    served = (
+        store
+        if all(map(work.account.may_read, map(store.path, map(object_of, wanted))))
+        else _served(work, store, wanted)
+    )
+    return Config(str(served.folder), "", str(file_of_keys))
+
+
+def _served(work: Home, store: Store, names: Sequence[str]) -> Store:
+    """A copy of the sealed files for the account, where it cannot read those of the archive."""
+    copy = Store(work.folder / "archive")
+    for folder in (copy.folder, copy.folder / "wal"):
+        folder.mkdir(mode=0o700)
+        work.account.owns(folder)
+    for name in map(object_of, names):
+        shutil.copyfile(store.path(name), copy.path(name))
+        work.account.owns(copy.path(name))
+    return copy
 
 
 def _finish(work: Home, home: Home) -> None:
@@ -218,3 +233,4 @@ def _finish(work: Home, home: Home) -> None:
     shutil.copyfile(work.log, home.log.parent / "restore.log")
     work.password.replace(home.password)
     work.data.rename(home.data)
+    to_disk(home.folder)

@@ -15,6 +15,7 @@ from app.backup.keys import Handed, open_keys
 from app.backup.packing import PIECE
 from app.backup.store import AlreadyStored, Store, to_disk
 from domain.errors import Conflict, LuckyGasError, Refused
+from domain.kernel.words import in_language
 from domain.secrets.ports import KeyService
 
 SEGMENT: Final = re.compile(r"[0-9A-F]{24}")
@@ -96,6 +97,12 @@ def _must_be_named(name: str) -> None:
 
 def run(config: Config, words: Sequence[str]) -> int:
     """`put PATH NAME`, `get NAME PATH` or `try`; what went wrong goes to PostgreSQL's log."""
+    # The server's log is English, whoever reads it.
+    with in_language("en"):
+        return _run(config, words)
+
+
+def _run(config: Config, words: Sequence[str]) -> int:
     verb, *rest = words
     try:
         store, keys = Store(Path(config.folder)), config.service()
