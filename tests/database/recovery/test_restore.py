@@ -142,6 +142,8 @@ def test_base_and_log_come_back_to_a_moment_and_the_gap_is_told(
 def test_moments_that_cannot_be_reached_are_refused_and_leave_nothing(
     archived: Archived, base: Path, into: Path, typed: Typed
 ) -> None:
+    archived.tell("CREATE TABLE books.passing AS SELECT 1 AS one")
+    archived.tell("DROP TABLE books.passing")
     archive_all(archived)
 
     too_early = typed("db", "restore", base, "--to", "2026-01-01T00:00", "--into", into)
