@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from app.address import DATABASE
 from app.backup.archive import turn_on
+from app.backup.launcher import OutOfReach
 from app.backup.store import Store
 from app.backup.vault import Vault
 from app.batches import JOBS, Equipment, Night
@@ -76,7 +77,10 @@ def archived() -> Iterator[Archived]:
     with ExitStack() as running:
         with local_cluster(live, settings=SMALL) as first:
             migrate(make_url(first.url(DATABASE)))
-            switched = turn_on(make_url(first.url()), store, named)
+            try:
+                switched = turn_on(make_url(first.url()), store, named)
+            except OutOfReach as refusal:
+                pytest.skip(str(refusal))
         assert (switched.on, switched.restart_needed) == (True, True)
         cluster = running.enter_context(local_cluster(live, settings=SMALL))
         url = make_url(cluster.url(DATABASE))
