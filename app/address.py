@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.cluster_home import has_cluster
 from app.postgres import local_cluster
 from domain.errors import Refused
+from domain.kernel.addresses import servers_in, several_hosts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -90,8 +91,8 @@ def _no_books(args: Namespace, address: str) -> Refused:
 
     if named_address(args) is None:
         return NoBooksHere(directory=args.places.directory)
-    url = make_url(address)
-    return NoBooksThere(database=url.database or "-", server=url.host or "localhost")
+    servers = ", ".join(host or "localhost" for host, _port in servers_in(address))
+    return NoBooksThere(database=make_url(address).database or "-", server=servers)
 
 
 @contextmanager
@@ -115,7 +116,7 @@ def with_driver(address: str) -> str:
     servers = re.split(r"[/?]", rest.rpartition("@")[2], maxsplit=1)[0].split(",")
     if not colon or scheme not in ("postgres", "postgresql", DRIVER) or not all(map(SERVER.fullmatch, servers)):
         raise NotAnAddress
-    return f"{DRIVER}://{rest}"
+    return f"{DRIVER}://{several_hosts(rest)}"
 
 
 def schema_status(address: str, *, as_staff: bool = False) -> SchemaStatus:

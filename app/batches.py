@@ -9,9 +9,11 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from app import jobs
+from app.backup.backups import Backups
+from app.backup.night import make_base, make_drill
 from domain.errors import Refused
 from domain.exchange.rules.runs import Late, Need
-from domain.exchange.rules.timetable import Daily, Every, Monthly, When
+from domain.exchange.rules.timetable import Daily, Every, Monthly, Weekly, When
 from integrations.catalogue import CATALOGUE, STATEMENT
 from integrations.exchange import Exchange, Mailbox
 
@@ -37,6 +39,7 @@ class Equipment:
     sealing: Sealing | None = None
     vault: Vault | None = None
     """What opens sealed fields; a computer without keys has none."""
+    backups: Backups | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,9 @@ JOBS: Final = (
         every_day=False,
     ),
     Job("secrets.intake", Every(minutes(1)), minutes(1), jobs.keep_intake, queue="short", chore=True),
+    # Friday's base and the log since: the drill itself says when there is none.
+    Job("backup.drill", Weekly(5, time(22)), minutes(60), make_drill, grace=hours(24), every_day=False),
+    Job("backup.base", Daily((time(23),)), minutes(60), make_base, grace=hours(6)),
     Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),
     Job("approvals.expire", Every(minutes(15)), minutes(1), jobs.expire_requests, queue="short", chore=True),
     # It seals first itself: the chore of every minute has no run to wait for.

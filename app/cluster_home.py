@@ -18,7 +18,7 @@ NOTE = "database.place"
 OURS = frozenset(
     {
         *(FOLDER, "settings.toml", "preferences.json", "log", "screens", "mailbox", "keys", "seals", "anchors"),
-        *("logins.json", "demo.json", "demo.lock"),
+        *("logins.json", "demo.json", "demo.lock", "backup", "drill", "drill.lock"),
     }
 )
 """What a data folder may hold and still be ours to let the account pass through."""

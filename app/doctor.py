@@ -172,6 +172,7 @@ def _late(address: str) -> list[Finding]:
         (N_("The night"), lateness.late_runs),
         (N_("Audit seals"), lateness.late_seals),
         (N_("Months ahead"), lateness.late_months),
+        (N_("Backups"), lateness.late_backups),
     )
     findings: list[Finding] = []
     engine = open_engine(address, application="luckygas doctor", pool_size=1)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from domain.errors import Unavailable
+from domain.kernel.addresses import servers_in
 from ui.kit.desk import Who
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-_PORT = 5432
 _SECONDS = 3.0
 
 
@@ -36,14 +36,13 @@ class DatabaseDoor:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "", parts.port or _PORT
-        self.user = unquote(parts.username or "")
+        self._servers = servers_in(url)
+        self.user = unquote(urlsplit(url).username or "")
 
     @property
     def address(self) -> str:
-        """The server as people know it."""
-        return f"{self._host or 'localhost'}:{self._port}"
+        """The server as people know it, or all that may take its place."""
+        return ", ".join(f"{host or 'localhost'}:{port}" for host, port in self._servers)
 
     def load(self) -> None:
         """Import SQLAlchemy, the driver and the desk that works with them."""
@@ -54,13 +53,17 @@ class DatabaseDoor:
         _ = (queries, database, qt_desk)
 
     def knock(self) -> None:
-        """Raises ServerAway where nothing listens."""
-        if not self._host:
-            return
-        try:
-            socket.create_connection((self._host, self._port), _SECONDS).close()
-        except OSError as error:
-            raise ServerAway(address=self.address) from error
+        """Raises ServerAway where nothing listens, at none of the servers."""
+        for server in self._servers:
+            if not server[0] or server[0].startswith("/"):
+                return
+            try:
+                socket.create_connection(server, _SECONDS).close()
+            except OSError as error:
+                away = error
+            else:
+                return
+        raise ServerAway(address=self.address) from away
 
     def enter(self, user: str, password: str) -> Entered:
         """Sign in; LoginRefused, DatabaseAway, NotStaff, SchemaBehind and SchemaAhead say why not."""

@@ -70,6 +70,15 @@ class Places:
         """One file a day with the last signed hash."""
         return self.directory / "anchors"
 
+    def backup(self) -> Path:
+        """Where backups lie unless the settings name another place; better on another disk."""
+        return self.directory / "backup"
+
+    @property
+    def drill(self) -> Path:
+        """Where a drill makes its copy of the books, and removes it."""
+        return self.directory / "drill"
+
     @property
     def logins(self) -> Path:
         """The passwords of the demo's logins."""

@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     """Where the signed copy of the audit trail's seals goes: write-once storage away from the database."""
     anchor_folder: Path | None = None
     """Where the day's last signed hash goes: a second place, away from the first."""
+    backup_folder: Path | None = None
+    """Where backups and the archived log go; without one a folder of the data folder."""
+    backup_keys: str | None = None
+    """The key store that backups are sealed with, as in file:/srv/keys; without one there are no backups."""
+    backup_url: SecretStr | None = None
+    """The central server's address for backups, as a login that may copy it."""
 
     @classmethod
     def settings_customise_sources(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL, make_url
 
-from app.address import books_address
+from app.address import books_address, named_address, with_driver
+from app.backup.backups import Backups
+from app.backup.store import Store
 from app.batches import JOBS, Equipment, Night
+from app.cluster_home import home_of
 from app.logins import Keyring, Login, make_login
 from app.places import Places
 from app.sealing import Sealing
@@ -59,7 +62,7 @@ def box(args: Namespace, *, pool_size: int = 8) -> Iterator[Box]:
             gear = equipment(args.places, args.settings, makes_key=True)
         engine = open_engine(url, application="luckygas night", pool_size=pool_size)
         try:
-            yield Box(url, engine, Night(JOBS, gear))
+            yield Box(url, engine, Night(JOBS, replace(gear, backups=backups(args, address))))
         finally:
             engine.dispose()
 
@@ -124,6 +127,20 @@ def _token(file: Path) -> str:
         return file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise KeysAway(reason=f"{file}: {type(error).__name__}") from None
+
+
+def backups(args: Namespace, address: str) -> Backups | None:
+    """Backups where the settings name a key store: of the local cluster, or of the server that they may copy."""
+    settings: Settings = args.settings
+    if settings.backup_keys is None:
+        return None
+    local = named_address(args) is None
+    if not local and settings.backup_url is None:
+        return None
+    url = make_url(with_driver(settings.backup_url.get_secret_value()) if settings.backup_url else address)
+    store = Store(settings.backup_folder or args.places.backup)
+    home = home_of(args.places.directory) if local else None
+    return Backups(url, store, settings.backup_keys, args.places.drill, home)
 
 
 def _as_scheduler(url: URL, places: Places) -> URL:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import Commands, money, print_json, print_line, trail
+from app.commands import Commands, archive, backup, money, print_json, print_line, standby, trail
 from domain.errors import Refused
 from domain.kernel.words import gettext as _
 
@@ -27,7 +27,7 @@ class NotSound(Refused):
 
 
 def add(commands: Commands) -> None:
-    """db migrate, db status, db verify, db seal, db events, db address."""
+    """db migrate, status, verify, seal, events, address, backup, restore, archive, drill, standby, promote."""
     db = commands.group("db", says=_("the database's schema"))
     db.add(
         "migrate",
@@ -70,6 +70,8 @@ def add(commands: Commands) -> None:
         database=True,
     )
     address.add_argument("--as", dest="role", required=True, metavar="ROLE", help=_("the login's role"))
+    for module in (backup, archive, standby):
+        module.add(db)
 
 
 def _migrate(args: Namespace) -> int:

@@ -174,3 +174,10 @@ def oldest_unsealed(db: Connection) -> datetime | None:
     with our_words():
         moment: datetime | None = db.execute(text("SELECT audit.oldest_unsealed()")).scalar()
     return moment
+
+
+def newest_event(db: Connection) -> datetime | None:
+    """When the newest event was written."""
+    with our_words():
+        moment: datetime | None = db.execute(text("SELECT max(at) FROM audit.event")).scalar()
+    return moment

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from domain.errors import Conflict, Refused
-from integrations.keys.passphrase import Passphrase
+from integrations.keys.passphrase import Passphrase, passphrase_from
 from integrations.keys.ring import NONCE_BYTES, Kek, KeysAway, KeyStoreThere, NoKeyStore, Ring, RingKeys, utc_now
 
 FORMAT: Final = "luckygas-keys-1"
@@ -179,6 +179,12 @@ class FileKeys(RingKeys):
         """Copy the store to another place and remember when; BackupPlaceTaken where something lies there."""
         self._store.back_up(target)
         return self.note_backup()
+
+
+def open_keys(place: str) -> FileKeys:
+    """The key store in a folder, with the passphrase beside it or where its own file system brings it."""
+    folder = Path(place)
+    return FileKeys(folder / "store", passphrase_from(folder / "passphrase"))
 
 
 def _written(ring: Ring) -> bytes:

@@ -23,7 +23,8 @@ SELECT 4, 'people may ' || priv, c.oid::regclass::text || ' ' || g
    AND NOT (c.oid = 'books.staged_line'::regclass AND priv = 'INSERT')
 UNION ALL
 SELECT 5, 'login with too much power', rolname
-  FROM pg_roles WHERE rolcanlogin AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication) AND oid <> 10
+  FROM pg_roles AS r WHERE rolcanlogin AND oid <> 10 AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls
+   OR rolreplication AND EXISTS (SELECT 1 FROM pg_auth_members AS m WHERE m.member = r.oid))   -- one that backs up is nobody else
 UNION ALL
 SELECT 6, 'administrator or auditor with another group', rolname
   FROM pg_roles AS r WHERE rolcanlogin AND NOT rolsuper

@@ -12,6 +12,10 @@ import pytest
 from app.cli import main
 from tests.database.night.conftest import Books, statement
 
+JOBS = {
+    *("banks.statement", "aging.verify", "work.sweep", "audit.seal", "db.lint", "audit.partitions"),
+    *("backup.base", "backup.drill"),
+}
 RUN_KEYS = {"job", "slot", "state", "chunks_done", "chunks", "records", "seconds"}
 EXCHANGE_KEYS = {
     "key",
