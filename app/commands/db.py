@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.commands import Commands, money, print_json, print_line
+from app.commands import Commands, certificates, money, print_json, print_line
 from domain.errors import Refused
 from domain.kernel.words import gettext as _
 
@@ -20,7 +20,7 @@ class NotSound(Refused):
 
 
 def add(commands: Commands) -> None:
-    """db migrate, db status, db verify, db address."""
+    """db migrate, db status, db verify, db rights, db address, db certificates."""
     db = commands.group("db", says=_("the database's schema"))
     db.add(
         "migrate",
@@ -45,6 +45,13 @@ def add(commands: Commands) -> None:
         database=True,
         json=True,
     )
+    db.add(
+        "rights",
+        says=_("print every right in the database as sorted lines"),
+        example="luckygas db rights > rights.txt",
+        run=_rights,
+        database=True,
+    )
     address = db.add(
         "address",
         says=_("the address of a demo login, with its password"),
@@ -52,6 +59,7 @@ def add(commands: Commands) -> None:
         run=_address,
         database=True,
     )
+    certificates.add(db)
     address.add_argument("--as", dest="role", required=True, metavar="ROLE", help=_("the login's role"))
 
 
@@ -76,6 +84,17 @@ def _status(args: Namespace) -> int:
         said = _("Schema {found}; this program brings {wanted}.")
         print_line(said.format(found=state.found or "-", wanted=state.wanted))
     must_be_current(args, address, state)
+    return 0
+
+
+def _rights(args: Namespace) -> int:
+    from app.address import reading
+    from app.schema import rights
+
+    with reading(args) as db:
+        lines = rights(db)
+    for line in lines:
+        print_line(line)
     return 0
 
 

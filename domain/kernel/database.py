@@ -32,6 +32,44 @@ class LoginRefused(Refused):
     """The database refused this user and password. Check both, or ask the administrator."""
 
 
+class NotEncrypted(Refused):
+    """The database server takes encrypted connections only. Ask the administrator for this computer's certificates."""
+
+
+class ServerNotEncrypted(Refused):
+    """The server offers no encryption, so it is not ours or not set up. No password was sent. Ask the administrator."""
+
+
+class ServerNotOurs(Refused):
+    """The server's certificate was not issued by our company, or is over. No password was sent.
+
+    Check this PC's clock and the address, then ask the administrator.
+    """
+
+
+class OtherServer(Refused):
+    """The server's certificate is for another name than the one in the address. Use the name it was issued for."""
+
+
+class CertificateMissing(Refused):
+    """The database wants this computer's certificate for this login. Ask the administrator to issue one."""
+
+
+class CertificateRefused(Refused):
+    """The database does not accept this computer's certificate: it is over, or another company's.
+
+    Check this PC's clock, then ask the administrator for a fresh one.
+    """
+
+
+class CertificateOfAnother(Refused):
+    """This computer's certificate was issued for another login. Sign in with that one, or ask the administrator."""
+
+
+class UnreadableCertificate(Refused):
+    """The certificate or key in the settings cannot be used. The key must be readable by you alone (mode 0600)."""
+
+
 class NotAllowed(Refused):
     """Your login has no right to do this. Ask somebody who may, or the administrator."""
 
@@ -61,6 +99,14 @@ class BeyondWhatMayBeAbsorbed(Refused):
 
 class ReasonMissing(Refused):
     """This needs a reason. Type one."""
+
+
+class DayOutOfReach(Refused):
+    """A day lies too far away to be meant. Correct it."""
+
+
+class TextTooLong(Refused):
+    """The text is too long. Shorten it to 500 characters."""
 
 
 class SamePerson(Refused):
@@ -131,6 +177,8 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG039": MoreThanIsOpen,
     "LG040": ClaimLost,
     "LG041": BrokenChain,
+    "LG045": DayOutOfReach,
+    "LG046": TextTooLong,
     "LG050": SearchTextRefused,
     "23505": AlreadyThere,
     "40001": TooBusy,
@@ -157,7 +205,21 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
 WHILE_CONNECTING: Mapping[str, type[LuckyGasError]] = {
     "password authentication failed": LoginRefused,
     "no password supplied": LoginRefused,
+    "no encryption": NotEncrypted,
+    "server does not support SSL": ServerNotEncrypted,
+    "certificate verify failed": ServerNotOurs,
+    "root certificate file": UnreadableCertificate,
+    "certificate file": UnreadableCertificate,
+    "private key file": UnreadableCertificate,
+    "does not match host name": OtherServer,
+    "requires a valid client certificate": CertificateMissing,
+    "certificate authentication failed": CertificateOfAnother,
+    "alert unknown ca": CertificateRefused,
+    "alert certificate expired": CertificateRefused,
+    "alert unsupported certificate": CertificateRefused,
+    "alert bad certificate": CertificateRefused,
     "no pg_hba.conf entry": LoginRefused,
+    "pg_hba.conf rejects": LoginRefused,
     "is not permitted to log in": LoginRefused,
     "permission denied for database": NotAllowed,
     "too many clients already": TooManyAtOnce,
@@ -197,23 +259,38 @@ def our_words() -> Iterator[None]:
         raise meaning from error
 
 
+def bound(url: URL) -> URL:
+    """The address whose password is only given through the encryption that the server's certificate opened.
+
+    Without it, whoever could stand in between would learn how to sign in.
+    """
+    proved = str(url.query.get("sslmode", "")) in ("verify-ca", "verify-full")
+    return url.update_query_dict({"channel_binding": "require"}) if proved and url.password else url
+
+
 def open_engine(
     url: str | URL,
     *,
     application: str = "luckygas",
     pool_size: int = 5,
-    statement_seconds: int = 0,
+    statement_seconds: int | None = 0,
+    idle_seconds: int | None = None,
     durable: bool = True,
 ) -> Engine:
     """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors.
 
+    None leaves the limit that the login itself has: how long a statement or a lock may take, or a transaction idle.
     Not durable: an answered commit may be lost with the server (never half of one). Only for what can be done again.
     """
-    options = f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
+    options = "-c timezone=UTC"
+    if statement_seconds is not None:
+        options += f" -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
+    if idle_seconds is not None:
+        options += f" -c idle_in_transaction_session_timeout={idle_seconds}s"
     if not durable:
         options += " -c synchronous_commit=off"
     return create_engine(
-        make_url(url),
+        bound(make_url(url)),
         pool_size=pool_size,
         max_overflow=5,
         pool_pre_ping=False,
