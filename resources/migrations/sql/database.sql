@@ -27,4 +27,5 @@ CREATE SCHEMA IF NOT EXISTS books AUTHORIZATION lg_owner;
 CREATE SCHEMA IF NOT EXISTS api   AUTHORIZATION lg_kernel;
 CREATE SCHEMA IF NOT EXISTS audit AUTHORIZATION lg_audit;
 GRANT USAGE ON SCHEMA books, api TO staff, administrator, integration, lg_owner, lg_kernel, lg_audit;
-GRANT USAGE ON SCHEMA audit TO staff, lg_owner, lg_kernel;
+-- Everybody may report a failure.
+GRANT USAGE ON SCHEMA audit TO staff, administrator, integration, lg_owner, lg_kernel;
