@@ -115,6 +115,10 @@ def database(cluster: Cluster, template: Books) -> Iterator[Books]:
     books.close()
     with server.connect() as db:
         db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        # Logins are the cluster's: one that the test made would be nobody's in all other databases.
+        made = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT rolsuper AND NOT rolname = ANY (:known)"
+        for login in db.execute(text(made), {"known": list(template.keyring.passwords())}).scalars().all():
+            db.exec_driver_sql(f'DROP ROLE "{login}"')
     server.dispose()
 
 

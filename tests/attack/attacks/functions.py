@@ -43,6 +43,7 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     "audit.verify": ("auditor", "scheduler"),
     "books.find_customer": READERS,
     "books.my_branches": READERS,
+    "books.odd_logins": ("auditor", "scheduler"),
 }
 QUEUE = "procrastinate"
 """The queue's own functions run with their caller's rights: whoever has none on its tables does nothing by them."""
