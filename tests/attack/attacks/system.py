@@ -153,7 +153,7 @@ def _attacks() -> Iterator[Attack]:
         "REINDEX TABLE books.payment",
     ):
         odd = {
-            "CREATE EXTENSION": "|3F000",
+            "CREATE EXTENSION": "|3F000|0A000|58P01",
             "REFRESH": "|0A000|42809",
             "CREATE SERVER": "|42704",
             "SECURITY LABEL": "|22023",
