@@ -136,8 +136,7 @@ def reading(args: Namespace) -> Iterator[Connection]:
     from domain.kernel.database import open_engine, our_words
 
     with books_address(args) as address:
-        # A long report is written out while its transaction stands.
-        engine = open_engine(address, application="luckygas report", pool_size=1, idle_seconds=900)
+        engine = open_engine(address, application="luckygas report", pool_size=1)
         try:
             with our_words(), engine.connect() as db:
                 db.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -274,19 +274,16 @@ def open_engine(
     application: str = "luckygas",
     pool_size: int = 5,
     statement_seconds: int | None = 0,
-    idle_seconds: int | None = None,
     durable: bool = True,
 ) -> Engine:
     """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors.
 
-    None leaves the limit that the login itself has: how long a statement or a lock may take, or a transaction idle.
+    statement_seconds None leaves the limits that the login itself has: how long a statement or a lock may take.
     Not durable: an answered commit may be lost with the server (never half of one). Only for what can be done again.
     """
     options = "-c timezone=UTC"
     if statement_seconds is not None:
         options += f" -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
-    if idle_seconds is not None:
-        options += f" -c idle_in_transaction_session_timeout={idle_seconds}s"
     if not durable:
         options += " -c synchronous_commit=off"
     return create_engine(
