@@ -24,8 +24,7 @@ def write_csv(path: Path, *, title: str, top: str, columns: Sequence[Column[Any]
     count = 0
     try:
         with fresh.open("w", encoding="utf-8-sig", newline="") as file:
-            # Every text in quotes: a reader that parts columns at ; would find a cell of its own inside.
-            writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
+            writer = csv.writer(file)
             writer.writerow([_harmless(title), _harmless(top)])
             writer.writerow([_harmless(words) for words in titles(columns)])
             for row in rows:
@@ -46,5 +45,4 @@ def _cell(value: Value) -> str | int | Decimal:
 
 
 def _harmless(words: str) -> str:
-    # One row is one line, whatever parts its columns: a second line would begin with a cell of its own.
-    return never_a_formula(clean(words).replace("\n", " "))
+    return never_a_formula(clean(words))

@@ -106,9 +106,8 @@ def test_hostile_words_stay_words_in_separated_text(tmp_path: Path, words: str) 
 
     written = path.read_bytes().decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(written, newline="")))
-    apart = list(csv.reader(io.StringIO(written, newline=""), delimiter=";"))
-    assert [row[:2] for row in (read[0], read[2])] == [[never_a_formula(clean(words).replace("\n", " "))] * 2] * 2
-    assert not any(cell.lstrip().startswith(STARTS) for row in (*read, *apart) for cell in row)
+    assert [row[:2] for row in (read[0], read[2])] == [[never_a_formula(clean(words))] * 2] * 2
+    assert not any(cell.lstrip().startswith(STARTS) for row in read for cell in row)
 
 
 @pytest.mark.parametrize("words", WORDS, ids=ascii)
