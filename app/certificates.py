@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +41,10 @@ class NotAServer(Refused):
 
 class NotTheAuthority(Refused):
     """The certificate authority in {folder} cannot be used ({reason}). Bring ca.key and ca.crt that belong together."""
+
+
+class UnreadablePaper(Refused):
+    """{file} holds no certificate. Bring the one that was issued for this computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,14 @@ class Authority:
         if hosts:
             made = made.add_extension(x509.SubjectAlternativeName(hosts), critical=False)
         return Paper(made.sign(self._paper.key, hashes.SHA256()), key)
+
+
+def ends_on(path: Path) -> date:
+    """The last day of a certificate. UnreadablePaper where the file holds none."""
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc.date()
+    except (OSError, ValueError) as error:
+        raise UnreadablePaper(file=path) from error
 
 
 def must_be_login(name: str) -> str:

@@ -20,9 +20,10 @@ from cryptography import x509
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from app.address import NoSuchPaper, named_address
+from app.address import NoSuchPaper, encrypted, named_address
 from app.certificates import Authority, NotALogin, NotAServer, NotTheAuthority
 from app.cli import answer, parser
+from app.doctor import examine
 from app.door import DatabaseDoor
 from app.logins import MACHINE, PERSON
 from app.places import Places
@@ -229,6 +230,23 @@ def test_the_papers_of_a_computer_are_all_that_its_settings_need(stage: Stage, t
     bound = entered.engine.url.query["channel_binding"]
     entered.engine.dispose()
     assert (entered.who.login, encrypted, bound) == ("attack_clerk", True, "require")
+
+
+def test_the_doctor_looks_at_the_connection(stage: Stage, tmp_path: Path) -> None:
+    here = _data_folder(stage, "people/attack_clerk", tmp_path)
+    settings = read_settings(here)
+    soon = stage.central.authority.client("attack_clerk", now=NOW - timedelta(days=700))
+
+    def states(named: str) -> list[str]:
+        return [finding.state for finding in examine(here, settings, named) if finding.what == "Connection"]
+
+    proved = encrypted("postgresql+psycopg://attack_clerk@0.0.0.0:1/luckygas", settings, here)
+    assert states(proved) == ["fine", "fine"]
+    assert states("postgresql+psycopg://attack_clerk@0.0.0.0:1/luckygas") == ["look", "fine"]
+    soon.write(here.directory / "client.crt", here.directory / "client.key")
+    assert states(proved) == ["fine", "look"]
+    (here.directory / "client.crt").write_bytes(b"nothing")
+    assert states(proved) == ["broken"]
 
 
 def test_a_machine_reaches_books_and_queue_by_its_papers(stage: Stage, tmp_path: Path) -> None:
