@@ -23,6 +23,7 @@ from sqlalchemy.engine import URL
 from app.address import NoSuchPaper, encrypted, named_address
 from app.certificates import Authority, NotALogin, NotAServer, NotTheAuthority
 from app.cli import answer, parser
+from app.cluster_home import cluster_folder
 from app.doctor import examine
 from app.door import DatabaseDoor
 from app.logins import MACHINE, PERSON
@@ -338,6 +339,32 @@ def test_a_login_has_its_limits_from_the_server(stage: Stage, role: str, limits:
 
     assert shown == limits
     assert most > 0
+
+
+def test_no_password_stands_in_the_servers_log(stage: Stage) -> None:
+    log = (cluster_folder(stage.central.cluster.directory) / "log" / "postgres.log").read_text("utf-8", "replace")
+
+    assert "CREATE ROLE" in log
+    assert [login for login, password in stage.central.keyring.passwords().items() if password in log] == []
+
+
+def test_the_commands_issue_papers_and_print_rights(
+    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def luckygas(*words: str) -> int:
+        return answer(parser().parse_args([*words, "--dir", str(tmp_path)]))
+
+    out = ("--out", str(tmp_path / "papers"))
+    admin = stage.central.admin().render_as_string(hide_password=False)
+
+    refused = luckygas("db", "certificates", *out)
+    issued = luckygas("db", "certificates", *out, "--server", "db.lan", "--person", "mei", "--machine", "night1")
+    told = capsys.readouterr()
+    printed = luckygas("db", "rights", "--database", admin)
+
+    assert (refused, issued, printed) == (1, 0, 0)
+    assert told.out.count("README.txt") == 3
+    assert "member: clerk of staff" in capsys.readouterr().out.splitlines()
 
 
 def _an_authority(folder: Path) -> Path:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
@@ -194,3 +196,41 @@ def test_whoever_was_suspended_can_do_nothing_from_that_moment_on(stage: Stage) 
     assert seen is not None
     assert seen[0] > 0
     assert blind == (0,)
+
+
+def test_even_an_owner_changes_nothing_that_was_posted(stage: Stage) -> None:
+    """By the parent's name and by the name of every partition: a parent's guard does not stand before its parts."""
+    with stage.looking() as db:
+        tables = db.execute(
+            """
+            SELECT c.oid::regclass::text, c.relowner::regrole::text FROM pg_class AS c
+              LEFT JOIN pg_inherits AS i ON i.inhrelid = c.oid
+             WHERE EXISTS (SELECT 1 FROM pg_trigger AS t
+                            WHERE t.tgname = 'append_only' AND t.tgrelid IN (c.oid, i.inhparent)) ORDER BY 1
+            """
+        ).fetchall()
+        got_through = []
+        for table, owner in tables:
+            for statement in ("TRUNCATE {}", "TRUNCATE {} CASCADE", "UPDATE {0} SET {1} = {1}", "DELETE FROM {}"):
+                with db.transaction(force_rollback=True):
+                    db.execute(f"SET LOCAL ROLE {owner}".encode())
+                    filled = db.execute(f"SELECT 1 FROM {table} LIMIT 1".encode()).fetchone() is not None
+                    try:
+                        with db.transaction():
+                            db.execute(statement.format(table, _first_column(db, table)).encode())
+                    except psycopg.Error as error:
+                        if error.sqlstate not in ("LG001", "0A000"):
+                            got_through.append(f"{statement} {table}: {error.sqlstate}")
+                    else:
+                        if filled or "TRUNCATE" in statement:
+                            got_through.append(f"{statement} {table}")
+
+    assert len(tables) > 60
+    assert got_through == []
+
+
+def _first_column(db: psycopg.Connection[Any], table: str) -> str:
+    query = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 1"
+    row = db.execute(query, [table]).fetchone()
+    assert row is not None
+    return str(row[0])
