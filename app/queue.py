@@ -13,7 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 
-from domain.kernel.database import bound
+from domain.kernel.encryption import bound
 
 RUN: Final = "night.run"
 CHORE: Final = "night.chore"

@@ -33,7 +33,7 @@ _CLIENT: Final = """\
 For the one computer at which {login} signs in, and for no other.
 
 Put ca.crt, client.crt, client.key and settings.toml into the data folder of Lucky Gas Accounts
-(Linux: ~/.local/share/luckygas, Windows: %LOCALAPPDATA%\\luckygas; luckygas doctor names it).
+(Linux: ~/.local/share/luckygas, Windows: %LOCALAPPDATA%\\LuckyGas; luckygas doctor names it).
 client.key is readable by its owner alone (0600). It is not to be copied, mailed or kept anywhere else.
 """
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import Conflict, LuckyGasError, Refused, Unavailable
+from domain.kernel.encryption import BEFORE_SIGNING_IN, bound
 
 NAMING = {
     "pk": "%(table_name)s_pkey",
@@ -30,44 +31,6 @@ class DatabaseAway(Unavailable):
 
 class LoginRefused(Refused):
     """The database refused this user and password. Check both, or ask the administrator."""
-
-
-class NotEncrypted(Refused):
-    """The database server takes encrypted connections only. Ask the administrator for this computer's certificates."""
-
-
-class ServerNotEncrypted(Refused):
-    """The server offers no encryption, so it is not ours or not set up. No password was sent. Ask the administrator."""
-
-
-class ServerNotOurs(Refused):
-    """The server's certificate was not issued by our company, or is over. No password was sent.
-
-    Check this PC's clock and the address, then ask the administrator.
-    """
-
-
-class OtherServer(Refused):
-    """The server's certificate is for another name than the one in the address. Use the name it was issued for."""
-
-
-class CertificateMissing(Refused):
-    """The database wants this computer's certificate for this login. Ask the administrator to issue one."""
-
-
-class CertificateRefused(Refused):
-    """The database does not accept this computer's certificate: it is over, or another company's.
-
-    Check this PC's clock, then ask the administrator for a fresh one.
-    """
-
-
-class CertificateOfAnother(Refused):
-    """This computer's certificate was issued for another login. Sign in with that one, or ask the administrator."""
-
-
-class UnreadableCertificate(Refused):
-    """The certificate or key in the settings cannot be used. The key must be readable by you alone (mode 0600)."""
 
 
 class NotAllowed(Refused):
@@ -205,19 +168,7 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
 WHILE_CONNECTING: Mapping[str, type[LuckyGasError]] = {
     "password authentication failed": LoginRefused,
     "no password supplied": LoginRefused,
-    "no encryption": NotEncrypted,
-    "server does not support SSL": ServerNotEncrypted,
-    "certificate verify failed": ServerNotOurs,
-    "root certificate file": UnreadableCertificate,
-    "certificate file": UnreadableCertificate,
-    "private key file": UnreadableCertificate,
-    "does not match host name": OtherServer,
-    "requires a valid client certificate": CertificateMissing,
-    "certificate authentication failed": CertificateOfAnother,
-    "alert unknown ca": CertificateRefused,
-    "alert certificate expired": CertificateRefused,
-    "alert unsupported certificate": CertificateRefused,
-    "alert bad certificate": CertificateRefused,
+    **BEFORE_SIGNING_IN,
     "no pg_hba.conf entry": LoginRefused,
     "pg_hba.conf rejects": LoginRefused,
     "is not permitted to log in": LoginRefused,
@@ -257,15 +208,6 @@ def our_words() -> Iterator[None]:
         if meaning is None:
             raise
         raise meaning from error
-
-
-def bound(url: URL) -> URL:
-    """The address whose password is only given through the encryption that the server's certificate opened.
-
-    Without it, whoever could stand in between would learn how to sign in.
-    """
-    proved = str(url.query.get("sslmode", "")) in ("verify-ca", "verify-full")
-    return url.update_query_dict({"channel_binding": "require"}) if proved and url.password else url
 
 
 def open_engine(

@@ -32,19 +32,16 @@ from app.queue import worker_queue
 from app.server_papers import NotANetwork, Papers, hba_lines, issue
 from app.settings import read_settings
 from domain.errors import LuckyGasError
-from domain.kernel.database import (
+from domain.kernel.database import DatabaseAway, LoginRefused, open_engine, transaction
+from domain.kernel.encryption import (
     CertificateMissing,
     CertificateOfAnother,
     CertificateRefused,
-    DatabaseAway,
-    LoginRefused,
     NotEncrypted,
     OtherServer,
     ServerNotEncrypted,
     ServerNotOurs,
     UnreadableCertificate,
-    open_engine,
-    transaction,
 )
 from domain.kernel.words import in_language
 from tests.attack.conftest import ADDRESS, Central, Stage
