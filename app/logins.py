@@ -27,7 +27,7 @@ MACHINES: Final = ("scheduler", "integration")
 PERSON: Final = {"statement_timeout": "15s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"}
 """What a person's session may take; a batch that needs longer says so itself."""
 MACHINE: Final = {"statement_timeout": "10min", "lock_timeout": "500ms", "idle_in_transaction_session_timeout": "2min"}
-MOST_CONNECTIONS: Final = {"person": 30, "machine": 60}
+MOST_CONNECTIONS: Final = {"person": 40, "machine": 60}
 
 
 class NoLoginOfRole(Refused):

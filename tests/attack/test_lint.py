@@ -82,6 +82,12 @@ def test_every_rule_finds_its_fault(shared: Books, rule: int, fault: str, object
     assert any(line.startswith(f"{rule} ") and line.endswith(object_) for line in found), found
 
 
+@pytest.mark.parametrize("role", ["auditor", "scheduler"])
+def test_who_verifies_the_books_may_ask_every_rule(database: Books, role: str) -> None:
+    with database.engine(role).connect() as db:
+        assert lint(db) == []
+
+
 def test_every_rule_has_its_fault() -> None:
     rules = (Path(__file__).resolve().parents[2] / "resources" / "migrations" / "sql" / "lint.sql").read_text("utf-8")
     numbers = {int(line.split()[1].rstrip(",")) for line in rules.splitlines() if line.startswith("SELECT ")}

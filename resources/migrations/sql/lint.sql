@@ -72,8 +72,7 @@ UNION ALL
 SELECT 16, 'may reach files, programs or everybody''s rows as a member of ' || k, r.rolname
   FROM pg_roles AS r JOIN people ON people.g = r.rolname,
        unnest(ARRAY['pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files', 'pg_read_all_data',
-                    'pg_write_all_data', 'pg_maintain', 'pg_checkpoint', 'pg_create_subscription', 'pg_read_all_settings',
-                    'pg_monitor']) AS k
+                    'pg_write_all_data', 'pg_maintain', 'pg_create_subscription']) AS k
  WHERE to_regrole(k) IS NOT NULL AND pg_has_role(r.oid, to_regrole(k), 'MEMBER')
 UNION ALL
 -- The size, for nobody but the owner reads a partition by its own name; a row that was taken back leaves its page, and a month is missing.
@@ -100,5 +99,6 @@ SELECT 21, 'schema, table or function of ours owned by a login', c.name
         SELECT oid::regclass::text, relowner FROM pg_class WHERE relnamespace IN (SELECT oid FROM house)) AS c
   JOIN pg_roles AS r ON r.oid = c.owner WHERE r.rolcanlogin AND NOT r.rolsuper
 UNION ALL
-SELECT 22, 'extension that nobody asked for', e.extname FROM pg_extension AS e WHERE e.extname <> 'plpgsql'
+SELECT 22, 'extension that nobody asked for', e.extname FROM pg_extension AS e
+ WHERE e.extname NOT IN ('plpgsql', 'pgaudit', 'pg_stat_statements')
 ORDER BY 1, 3;
