@@ -107,6 +107,15 @@ class Authority:
         """A certificate with which a computer may sign in as this login and no other."""
         return self._issue(must_be_login(login), ExtendedKeyUsageOID.CLIENT_AUTH, now, lasts, [])
 
+    def revocations(self, lost: Sequence[x509.Certificate], *, now: datetime) -> bytes:
+        """The list of certificates that open nothing any more, as PEM; the server looks into it at every sign-in."""
+        listed = x509.CertificateRevocationListBuilder().issuer_name(self._paper.certificate.subject)
+        listed = listed.last_update(now - _CLOCKS_DIFFER).next_update(now + AUTHORITY_LASTS)
+        for certificate in lost:
+            entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now)
+            listed = listed.add_revoked_certificate(entry.build())
+        return listed.sign(self._paper.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
     def _issue(
         self, name: str, use: x509.ObjectIdentifier, now: datetime, lasts: timedelta, hosts: list[x509.GeneralName]
     ) -> Paper:
@@ -126,8 +135,13 @@ class Authority:
 
 def ends_on(path: Path) -> date:
     """The last day of a certificate. UnreadablePaper where the file holds none."""
+    return read_certificate(path).not_valid_after_utc.date()
+
+
+def read_certificate(path: Path) -> x509.Certificate:
+    """The certificate in a file. UnreadablePaper where there is none."""
     try:
-        return x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc.date()
+        return x509.load_pem_x509_certificate(path.read_bytes())
     except (OSError, ValueError) as error:
         raise UnreadablePaper(file=path) from error
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.certificates import Authority, must_be_login, now, write_private
+from app.certificates import Authority, must_be_login, now, read_certificate, write_private
 from domain.errors import Refused
 
 COMPANY: Final = "Lucky Gas Accounts"
@@ -17,8 +17,8 @@ DATABASE: Final = "luckygas"
 _SERVER: Final = """\
 For the server that runs PostgreSQL.
 
-1. server.crt, server.key and ca.crt go into PostgreSQL's data folder, owned by its account; server.key is readable
-   by that account alone (0600).
+1. server.crt, server.key, ca.crt and ca.crl go into PostgreSQL's data folder, owned by its account; server.key is
+   readable by that account alone (0600).
 2. The lines of postgresql.conf go to the end of PostgreSQL's own postgresql.conf.
 3. pg_hba.conf replaces PostgreSQL's own. The order of its lines is the rule.
 4. Restart PostgreSQL, and make the books at the server itself, as the account postgres:
@@ -26,7 +26,8 @@ For the server that runs PostgreSQL.
 5. Keep the folder with ca.key off the network, in a safe: whoever holds ca.key can make a certificate for any login.
 
 Certificates last two years. Run the same command again to get fresh ones, and carry them over before that.
-A computer that is lost: end its login, or give the person a new login; the old certificate opens nothing then.
+A computer that is lost: the same command with --lost LOGIN (and --person LOGIN for a fresh certificate) writes a new
+ca.crl. Carry it over and reload PostgreSQL; the lost certificate opens nothing then.
 """
 
 _CLIENT: Final = """\
@@ -50,6 +51,8 @@ class Papers:
     network: str = ""
     people: Sequence[str] = ()
     machines: Sequence[str] = ()
+    lost: Sequence[str] = ()
+    """Logins whose computer is gone: the certificates issued last for them open nothing any more."""
     port: int = 5432
 
 
@@ -58,7 +61,7 @@ def issue(folder: Path, wanted: Papers) -> list[Path]:
 
     The authority is made once and used again afterwards; a name that has papers already gets fresh ones.
     """
-    for login in (*wanted.people, *wanted.machines):
+    for login in (*wanted.people, *wanted.machines, *wanted.lost):
         must_be_login(login)
     network = _network(wanted.network) if wanted.network else ""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -67,8 +70,12 @@ def issue(folder: Path, wanted: Papers) -> list[Path]:
         authority = Authority.founded(f"{COMPANY} CA", now=now())
         authority.write(folder)
     carried = []
+    for login in wanted.lost:
+        _set_aside(folder, login)
     if wanted.servers:
         carried.append(_server(folder / "server", authority, wanted, network))
+    if wanted.servers or wanted.lost:
+        _revoke(folder, authority)
     for kind, logins in (("people", wanted.people), ("machines", wanted.machines)):
         carried += [_client(folder / kind / login, authority, login, wanted) for login in logins]
     return carried
@@ -96,6 +103,7 @@ ssl = on
 ssl_cert_file = 'server.crt'
 ssl_key_file = 'server.key'
 ssl_ca_file = 'ca.crt'
+ssl_crl_file = 'ca.crl'
 ssl_min_protocol_version = 'TLSv1.2'
 password_encryption = 'scram-sha-256'
 log_error_verbosity = 'terse'
@@ -115,6 +123,20 @@ def _server(folder: Path, authority: Authority, wanted: Papers, network: str) ->
         (folder / "pg_hba.conf").write_text(hba_lines(network), "utf-8")
     (folder / "README.txt").write_text(_SERVER, "utf-8")
     return folder
+
+
+def _set_aside(folder: Path, login: str) -> None:
+    """Keep the lost certificate among the revoked ones, under its own number; issuing afresh does not bring it back."""
+    issued = next((path for path in folder.glob(f"*/{login}/client.crt")), folder / "people" / login / "client.crt")
+    certificate = read_certificate(issued)
+    (folder / "revoked").mkdir(mode=0o700, exist_ok=True)
+    issued.replace(folder / "revoked" / f"{certificate.serial_number:x}.crt")
+
+
+def _revoke(folder: Path, authority: Authority) -> None:
+    lost = [read_certificate(path) for path in sorted((folder / "revoked").glob("*.crt"))]
+    (folder / "server").mkdir(mode=0o700, exist_ok=True)
+    (folder / "server" / "ca.crl").write_bytes(authority.revocations(lost, now=now()))
 
 
 def _client(folder: Path, authority: Authority, login: str, wanted: Papers) -> Path:

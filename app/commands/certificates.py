@@ -11,7 +11,7 @@ from domain.kernel.words import gettext as _
 
 
 class NothingToIssue(Refused):
-    """Nothing was named to issue a certificate for. Name a --server, a --person or a --machine."""
+    """Nothing was named to issue a certificate for. Name a --server, --person, --machine or --lost."""
 
 
 def add(db: Commands) -> None:
@@ -31,16 +31,21 @@ def add(db: Commands) -> None:
     parser.add_argument("--network", default="", metavar="NET", help=_("the network that people and machines sit in"))
     parser.add_argument("--person", action="append", default=[], metavar="LOGIN", help=_("a person's login"))
     parser.add_argument("--machine", action="append", default=[], metavar="LOGIN", help=_("a machine's login"))
+    parser.add_argument(
+        "--lost", action="append", default=[], metavar="LOGIN", help=_("a login whose computer is lost: revoke it")
+    )
 
 
 def _issue(args: Namespace) -> int:
     from app.server_papers import Papers, issue
 
-    wanted = Papers(args.server, args.network, args.person, args.machine, args.port)
-    if not (args.server or args.person or args.machine):
+    wanted = Papers(args.server, args.network, args.person, args.machine, args.lost, args.port)
+    if not (args.server or args.person or args.machine or args.lost):
         raise NothingToIssue
     folder = Path(args.out).absolute()
     for carried in issue(folder, wanted):
         print_line(_("{folder}: see README.txt in it").format(folder=carried))
+    if args.lost:
+        print_line(_("Carry {file} to the server and reload PostgreSQL.").format(file=folder / "server" / "ca.crl"))
     print_line(_("Keep {file} in a safe, off the network.").format(file=folder / "ca.key"))
     return 0

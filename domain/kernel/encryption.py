@@ -33,7 +33,7 @@ class CertificateMissing(Refused):
 
 
 class CertificateRefused(Refused):
-    """The database does not accept this computer's certificate: it is over, or another company's.
+    """The database does not accept this computer's certificate: it is over, revoked, or another company's.
 
     Check this PC's clock, then ask the administrator for a fresh one.
     """
@@ -60,6 +60,7 @@ BEFORE_SIGNING_IN: Mapping[str, type[LuckyGasError]] = {
     "alert unknown ca": CertificateRefused,
     "alert certificate expired": CertificateRefused,
     "alert unsupported certificate": CertificateRefused,
+    "alert certificate revoked": CertificateRefused,
     "alert bad certificate": CertificateRefused,
 }
 """libpq's own words for it; it gives them no code."""

@@ -123,6 +123,7 @@ def _encrypted(folder: Path) -> dict[str, str]:
         "ssl_cert_file": str(home / "server.crt"),
         "ssl_key_file": str(home / "server.key"),
         "ssl_ca_file": str(home / "ca.crt"),
+        "ssl_crl_file": str(home / "ca.crl"),
         "ssl_min_protocol_version": "TLSv1.2",
         "hba_file": str(hba),
         # What may be logged is logged, so that a password in the log would be found.

@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 
 from app.address import NoSuchPaper, encrypted, named_address
-from app.certificates import Authority, NotALogin, NotAServer, NotTheAuthority
+from app.certificates import Authority, NotALogin, NotAServer, NotTheAuthority, UnreadablePaper
 from app.cli import answer, parser
 from app.cluster_home import cluster_folder
 from app.doctor import examine
@@ -214,6 +214,27 @@ def test_a_server_whose_certificate_is_over_makes_one_look_at_the_clock(stage: S
     assert came_in == ""
 
 
+def test_a_lost_computer_opens_nothing_any_more_and_a_fresh_certificate_does(stage: Stage, tmp_path: Path) -> None:
+    here = stage.central
+    home = here.papers.parent / "tls"
+    before = (home / "ca.crl").read_bytes()
+    shutil.copytree(here.papers, tmp_path / "papers")
+    issue(tmp_path / "papers", Papers(people=["attack_cashier"], lost=["attack_cashier"]))
+    fresh = tmp_path / "papers" / "people" / "attack_cashier"
+    try:
+        (home / "ca.crl").write_bytes((tmp_path / "papers" / "server" / "ca.crl").read_bytes())
+        with in_language("en"):
+            said = _after_reload(stage, lambda: _sentence(here.url("cashier")))
+        renewed = enter(here.url("cashier", sslcert=str(fresh / "client.crt"), sslkey=str(fresh / "client.key")))
+        others = enter(here.url("clerk"))
+    finally:
+        (home / "ca.crl").write_bytes(before)
+        back = _after_reload(stage, lambda: _sentence(here.url("cashier")), until="")
+
+    assert "revoked" in said
+    assert (renewed[0], others[0], back) == ("attack_cashier", "attack_clerk", "")
+
+
 def test_the_papers_of_a_computer_are_all_that_its_settings_need(stage: Stage, tmp_path: Path) -> None:
     here = _data_folder(stage, "people/attack_clerk", tmp_path)
     settings = read_settings(here)
@@ -307,6 +328,7 @@ def test_issuing_again_uses_the_same_authority(tmp_path: Path) -> None:
 
 def test_wrong_words_issue_nothing(tmp_path: Path) -> None:
     for wanted, error in (
+        (Papers(lost=["nobody"]), UnreadablePaper),
         (Papers(people=["../mei"]), NotALogin),
         (Papers(machines=["Night 1"]), NotALogin),
         (Papers(servers=["db lan"]), NotAServer),
