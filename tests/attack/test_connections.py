@@ -7,7 +7,6 @@ import asyncio
 import shutil
 import socket
 import ssl
-import stat
 import struct
 import time
 import warnings
@@ -16,12 +15,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
 from app.address import NoSuchPaper, encrypted, named_address
-from app.certificates import Authority, NotALogin, NotAServer, NotTheAuthority, UnreadablePaper
+from app.certificates import Authority
 from app.cli import answer, parser
 from app.cluster_home import cluster_folder
 from app.doctor import examine
@@ -29,7 +27,7 @@ from app.door import DatabaseDoor
 from app.logins import MACHINE, PERSON
 from app.places import Places
 from app.queue import worker_queue
-from app.server_papers import NotANetwork, Papers, hba_lines, issue
+from app.server_papers import Papers, issue
 from app.settings import read_settings
 from domain.errors import LuckyGasError
 from domain.kernel.database import DatabaseAway, LoginRefused, open_engine, transaction
@@ -302,50 +300,6 @@ def test_settings_that_name_a_missing_paper_are_told_so(stage: Stage, tmp_path: 
 
     with pytest.raises(NoSuchPaper, match=r"client\.key"):
         named_address(argparse.Namespace(database=None, settings=read_settings(here), places=here))
-
-
-def test_keys_are_their_owners_alone_and_certificates_say_what_they_are_for(tmp_path: Path) -> None:
-    issue(tmp_path / "papers", Papers(["db.lan", "192.168.1.5"], "192.168.1.0/24", ["mei"], ["night1"]))
-
-    keys = sorted(path.relative_to(tmp_path / "papers").as_posix() for path in tmp_path.rglob("*.key"))
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*.key")}
-    server = x509.load_pem_x509_certificate((tmp_path / "papers" / "server" / "server.crt").read_bytes())
-    names = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert keys == ["ca.key", "machines/night1/client.key", "people/mei/client.key", "server/server.key"]
-    assert modes == {0o600}
-    assert names.get_values_for_type(x509.DNSName) == ["db.lan"]
-    assert (tmp_path / "papers" / "server" / "pg_hba.conf").read_text("utf-8") == hba_lines("192.168.1.0/24")
-
-
-def test_issuing_again_uses_the_same_authority(tmp_path: Path) -> None:
-    issue(tmp_path, Papers(people=["mei"]))
-    first = (tmp_path / "ca.crt").read_bytes()
-
-    issue(tmp_path, Papers(people=["hua"]))
-
-    assert (tmp_path / "people" / "hua" / "ca.crt").read_bytes() == first
-
-
-def test_wrong_words_issue_nothing(tmp_path: Path) -> None:
-    for wanted, error in (
-        (Papers(lost=["nobody"]), UnreadablePaper),
-        (Papers(people=["../mei"]), NotALogin),
-        (Papers(machines=["Night 1"]), NotALogin),
-        (Papers(servers=["db lan"]), NotAServer),
-        (Papers(servers=["db"], network="192.168.1.5/24"), NotANetwork),
-    ):
-        with pytest.raises(error):
-            issue(tmp_path / "papers", wanted)
-
-    assert list(tmp_path.rglob("client.*")) == []
-
-
-def test_an_authority_of_two_halves_is_refused(tmp_path: Path) -> None:
-    foreign().write(tmp_path)
-    (tmp_path / "ca.crt").write_bytes(foreign().certificate())
-
-    with pytest.raises(NotTheAuthority):
-        issue(tmp_path, Papers(people=["mei"]))
 
 
 @pytest.mark.parametrize(("role", "limits"), [("clerk", PERSON), ("scheduler", MACHINE)])
