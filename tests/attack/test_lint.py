@@ -141,3 +141,17 @@ def test_the_snapshot_sees_every_change_of_rights(untouched: Engine, hole: str) 
 
         db.rollback()
     assert changed
+
+
+LEFT_BEHIND = "CREATE ROLE left_behind LOGIN IN ROLE clerk"
+
+
+@pytest.mark.parametrize("made", [LEFT_BEHIND, ""], ids=["makes a login", "finds none"])
+def test_a_login_that_a_test_makes_goes_with_its_database(database: Books, made: str) -> None:
+    with database.admin().begin() as db:
+        if made:
+            db.exec_driver_sql(made)
+
+        found = lint(db)
+
+    assert found == (["18 login that is nobody's: left_behind"] if made else [])
