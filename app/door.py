@@ -75,7 +75,7 @@ class DatabaseDoor:
         from domain.kernel.database import open_engine, transaction
 
         url = make_url(self._url).set(username=user, password=password)
-        engine = open_engine(url, application="luckygas desktop", pool_size=8)
+        engine = open_engine(url, application="luckygas desktop", pool_size=8, statement_seconds=None)
         try:
             with transaction(engine) as db:
                 require_current(db)

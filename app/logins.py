@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import psycopg
 from sqlalchemy import Connection, text
@@ -24,6 +25,11 @@ ROLES = (
     "clerk", "senior_clerk", "credit_controller", "collector", "cashier", "supervisor", "manager", "director",
     "auditor", "administrator", "scheduler", "integration",
 )  # fmt: skip
+
+PERSON: Final = {"statement_timeout": "15s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"}
+"""What a person's session may take; a batch that needs longer says so itself."""
+MACHINE: Final = {"statement_timeout": "10min", "lock_timeout": "500ms", "idle_in_transaction_session_timeout": "2min"}
+MOST_CONNECTIONS: Final = {"person": 40, "machine": 60}
 
 
 class NoLoginOfRole(Refused):
@@ -65,6 +71,7 @@ def make_login(db: Connection, login: Login, *, password: str, branches: Sequenc
         cursor.execute(
             psycopg.sql.SQL("{} GRANT {} TO {}; RESET ROLE").format(giver, psycopg.sql.Identifier(login.role), name)
         )
+        _limit(cursor, name, machine=login.role in MACHINES)
     db.execute(
         text(
             """
@@ -74,6 +81,18 @@ def make_login(db: Connection, login: Login, *, password: str, branches: Sequenc
         ),
         {"login": login.name, "person": login.person_id, "name": login.full_name, "branches": list(branches)},
     )
+
+
+def _limit(cursor: psycopg.Cursor[tuple[object, ...]], login: psycopg.sql.Identifier, *, machine: bool) -> None:
+    """How long and how often one login may keep the server busy, so that none can keep it from the others."""
+    most = MOST_CONNECTIONS["machine" if machine else "person"]
+    cursor.execute(psycopg.sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(login, psycopg.sql.Literal(most)))
+    for name, value in (MACHINE if machine else PERSON).items():
+        cursor.execute(
+            psycopg.sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                login, psycopg.sql.Identifier(name), psycopg.sql.Literal(value)
+            )
+        )
 
 
 class Keyring:

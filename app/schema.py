@@ -154,3 +154,10 @@ def lint(db: Connection) -> list[str]:
     """Every rule that this database breaks, in words; an empty list is the promise."""
     rows = db.exec_driver_sql((MIGRATIONS / "sql" / "lint.sql").read_text(encoding="utf-8").replace("%", "%%"))
     return [f"{row.rule} {row.problem}: {row.object}" for row in rows]
+
+
+def rights(db: Connection) -> list[str]:
+    """Every right in this database as sorted lines: what a person reads to know who may do what."""
+    return list(
+        db.exec_driver_sql((MIGRATIONS / "sql" / "acl_snapshot.sql").read_text("utf-8").replace("%", "%%")).scalars()
+    )

@@ -35,6 +35,12 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     """The central server's address; without one a local PostgreSQL is used."""
+    database_authority: Path | None = None
+    """The company's certificate authority (ca.crt). With it, only an encrypted connection to our own server is made."""
+    database_certificate: Path | None = None
+    """The certificate that was issued for this login."""
+    database_key: Path | None = None
+    """Its private key."""
     language: Literal["zh_TW", "en"] = "zh_TW"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     mailbox: Path | None = None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import Commands, archive, backup, money, print_json, print_line, standby, trail
+from app.commands import Commands, archive, backup, certificates, money, print_json, print_line, standby, trail
 from domain.errors import Refused
 from domain.kernel.words import gettext as _
 
@@ -27,7 +27,7 @@ class NotSound(Refused):
 
 
 def add(commands: Commands) -> None:
-    """db migrate, status, verify, seal, events, address, backup, restore, archive, drill, standby, promote."""
+    """db migrate, status, verify, rights, seal, events, address, certificates, and what brings the books back."""
     db = commands.group("db", says=_("the database's schema"))
     db.add(
         "migrate",
@@ -62,6 +62,13 @@ def add(commands: Commands) -> None:
     verify.add_argument("--exported", type=Path, metavar="FILE", help=_("compare with this signed copy of the seals"))
     verify.add_argument("--key", metavar="PUBLIC", help=_("the box's public key, or the file it stands in"))
     trail.add(db)
+    db.add(
+        "rights",
+        says=_("print every right in the database as sorted lines"),
+        example="luckygas db rights > rights.txt",
+        run=_rights,
+        database=True,
+    )
     address = db.add(
         "address",
         says=_("the address of a demo login, with its password"),
@@ -69,6 +76,7 @@ def add(commands: Commands) -> None:
         run=_address,
         database=True,
     )
+    certificates.add(db)
     address.add_argument("--as", dest="role", required=True, metavar="ROLE", help=_("the login's role"))
     for module in (backup, archive, standby):
         module.add(db)
@@ -95,6 +103,17 @@ def _status(args: Namespace) -> int:
         said = _("Schema {found}; this program brings {wanted}.")
         print_line(said.format(found=state.found or "-", wanted=state.wanted))
     must_be_current(args, address, state)
+    return 0
+
+
+def _rights(args: Namespace) -> int:
+    from app.address import reading
+    from app.schema import rights
+
+    with reading(args) as db:
+        lines = rights(db)
+    for line in lines:
+        print_line(line)
     return 0
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import Conflict, LuckyGasError, Refused, Unavailable
+from domain.kernel.encryption import BEFORE_SIGNING_IN, bound
 
 NAMING = {
     "pk": "%(table_name)s_pkey",
@@ -97,6 +98,14 @@ class TooManyAtATime(Refused):
 
 class ReasonMissing(Refused):
     """This needs a reason. Type one."""
+
+
+class DayOutOfReach(Refused):
+    """A day lies too far away to be meant. Correct it."""
+
+
+class TextTooLong(Refused):
+    """The text is too long. Shorten it to 500 characters."""
 
 
 class SamePerson(Refused):
@@ -211,6 +220,8 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG047": AlreadyAsked,
     "LG048": RowsWithoutMonth,
     "LG049": MonthIsKept,
+    "LG045": DayOutOfReach,
+    "LG046": TextTooLong,
     "LG050": SearchTextRefused,
     "LG060": KeyChanged,
     "LG061": KeyChanged,
@@ -246,7 +257,9 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
 WHILE_CONNECTING: Mapping[str, type[LuckyGasError]] = {
     "password authentication failed": LoginRefused,
     "no password supplied": LoginRefused,
+    **BEFORE_SIGNING_IN,
     "no pg_hba.conf entry": LoginRefused,
+    "pg_hba.conf rejects": LoginRefused,
     "is not permitted to log in": LoginRefused,
     "permission denied for database": NotAllowed,
     "too many clients already": TooManyAtOnce,
@@ -291,18 +304,21 @@ def open_engine(
     *,
     application: str = "luckygas",
     pool_size: int = 5,
-    statement_seconds: int = 0,
+    statement_seconds: int | None = 0,
     durable: bool = True,
 ) -> Engine:
     """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors.
 
+    statement_seconds None leaves the limits that the login itself has: how long a statement or a lock may take.
     Not durable: an answered commit may be lost with the server (never half of one). Only for what can be done again.
     """
-    options = f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
+    options = "-c timezone=UTC"
+    if statement_seconds is not None:
+        options += f" -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
     if not durable:
         options += " -c synchronous_commit=off"
     return create_engine(
-        make_url(url),
+        bound(make_url(url)),
         pool_size=pool_size,
         max_overflow=5,
         pool_pre_ping=False,

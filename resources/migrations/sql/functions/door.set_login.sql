@@ -11,7 +11,7 @@ BEGIN
     RAISE EXCEPTION 'no login of staff: %', p_login USING ERRCODE = 'LG031';
   END IF;
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = p_login) THEN
-    EXECUTE format('CREATE ROLE %I NOLOGIN CONNECTION LIMIT 10', p_login);
+    EXECUTE format('CREATE ROLE %I NOLOGIN CONNECTION LIMIT 40', p_login);
   END IF;
   PERFORM door.set_limits(p_login);
   FOREACH g IN ARRAY v_groups LOOP
