@@ -88,7 +88,8 @@ EVENTS: Final = f"""
     WITH page AS MATERIALIZED (%s),
     reasons AS MATERIALIZED (
       SELECT o.xid, min(o.after ->> 'reason') AS reason FROM audit.event AS o
-       WHERE o.epoch = :epoch AND o.xid IN (SELECT xid FROM page) AND o.after ->> 'reason' IS NOT NULL GROUP BY o.xid)
+       WHERE o.epoch = :epoch AND o.xid = ANY (ARRAY(SELECT DISTINCT xid FROM page))
+         AND o.after ->> 'reason' IS NOT NULL GROUP BY o.xid)
     SELECT e.id, e.epoch, e.xid::text AS xid, e.at, e.actor, p.full_name, e.app, host(e.client) AS client,
            e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error,
            coalesce(e.after ->> 'reason', r.reason) AS reason,

@@ -53,6 +53,9 @@ def test_an_auditor_sees_what_was_done_and_goes_into_it(window: MainWindow, stat
     assert view.together.isVisible()
     assert view.together.panel.table.rows.rowCount() > 0
     assert (outside(window), cut(window)) == ([], [])
+    view.together.panel.as_stored.setChecked(True)
+    assert view.together.panel.raw.isVisible()
+    assert '"after"' in view.together.panel.raw.toPlainText()
     station.qtbot.keyClick(view.together.table.grid, Qt.Key.Key_Escape)
     assert view.table.isVisible()
     assert view.chosen() == before

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from domain.audit.trail import Event
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.audit.columns import COLUMNS, FIELDS, obj_words, op_words, person, seal_tone, seal_words, to_the_second
-from ui.audit.difference import fields_of
+from ui.audit.difference import as_stored, fields_of
 from ui.kit.column import Layout, count
 from ui.kit.piece import Card, across, button, label, restyle, spread
 from ui.kit.table import Table
@@ -49,7 +49,15 @@ class EventPanel(Card):
         )
         self.body.addWidget(self._title)
         self.body.addLayout(grid)
-        self.body.addWidget(self.table, 1)
+        self.raw = QPlainTextEdit(readOnly=True)
+        self.raw.setAccessibleName(_("As stored"))
+        self._ways = QStackedWidget()
+        self._ways.addWidget(self.table)
+        self._ways.addWidget(self.raw)
+        self.as_stored = QCheckBox(_("As stored"))
+        self.as_stored.toggled.connect(lambda stored: self._ways.setCurrentIndex(int(stored)))
+        self.body.addWidget(self._ways, 1)
+        self.body.addWidget(self.as_stored)
         self.show_event(None)
 
     def show_event(self, event: Event | None) -> None:
@@ -59,6 +67,7 @@ class EventPanel(Card):
             for words in self._facts.values():
                 words.clear()
             self.table.show_rows(())
+            self.raw.clear()
             return
         self._title.setText(" ".join((op_words(event.op), obj_words(event.obj), event.key or "")).strip())
         sealed = _("seal {number} at {time}").format(number=count(event.seal_id), time=to_the_second(event.sealed_at))
@@ -74,6 +83,7 @@ class EventPanel(Card):
         restyle(self._facts["seal"], seal_tone(event))
         restyle(self._facts["error"], "bad" if event.error else "")
         self.table.show_rows(fields_of(event))
+        self.raw.setPlainText(as_stored(event))
 
     def _say(self, **facts: str) -> None:
         for key, words in facts.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -130,6 +131,12 @@ def what(event: Event) -> str:
         if values.get(name):
             return told(values[name])
     return ""
+
+
+def as_stored(event: Event) -> str:
+    """Before and after as JSON, for whoever wants to see the thing itself; amounts as they are written."""
+    stored = {"before": event.before, "after": event.after}
+    return json.dumps(stored, ensure_ascii=False, indent=1, default=str)
 
 
 def field_words(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from domain.errors import Unavailable
 from domain.kernel.words import in_language
 from tests.unit.screens.rows import NOW, TODAY
 from ui.audit.columns import COLUMNS, op_words, outcome, seal_words
-from ui.audit.difference import fields_of, told, what
+from ui.audit.difference import as_stored, fields_of, told, what
 from ui.audit.presenter import ACTIONS, Presenter, Questions
 from ui.kit.action import ActionRegistry
 from ui.kit.column import finish
@@ -235,6 +236,13 @@ def test_removed_things_show_what_they_were() -> None:
 def test_the_seal_of_an_event_in_words(seal: int | None, signed: str | None, words: str) -> None:
     with in_language("en"):
         assert seal_words(an_event(seal_id=seal, signed_by=signed)) == words
+
+
+def test_an_event_is_shown_as_it_is_stored_too() -> None:
+    stored = as_stored(an_event(after={"name": "瑞成", "amount": Decimal("1.50")}))
+
+    assert json.loads(stored) == {"before": None, "after": {"name": "瑞成", "amount": "1.50"}}
+    assert "瑞成" in stored
 
 
 def test_every_column_has_words_for_every_event() -> None:

@@ -1,7 +1,7 @@
 -- What is wrong with the seals p_from to p_to and the events that they cover, all recomputed from the rows; one query, one seal's leaves
 -- in memory at a time. The seal before p_from is taken as it stands. A row whose stored leaf no longer fits is named. Seals of
 -- months that were archived and dropped stand without their events. OFFSET 0 keeps each leaf from being computed twice. It cannot see a rewritten row with all later seals rewritten, nor the
--- last seals cut off: that is what the signed copy is for.
+-- last seals cut off: that is what the signed copy is for. A clock may be an hour off and a transaction open for a day, no more.
 CREATE OR REPLACE FUNCTION audit.check_seals(p_from bigint, p_to bigint) RETURNS TABLE (seal_id bigint, problem text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'Asia/Taipei' AS $$
   WITH asked AS (
@@ -15,8 +15,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET t
       CROSS JOIN LATERAL (
         SELECT count(*) AS n, array_agg(x.l ORDER BY x.xid, x.id) AS leaves,
                array_agg(x.id ORDER BY x.id) FILTER (WHERE x.l IS DISTINCT FROM x.leaf OR x.unwritten) AS wrong,
-               array_agg(x.id ORDER BY x.id) FILTER (WHERE x.at > a.sealed_at + interval '1 minute'
-                                                        OR x.at < (a.before).sealed_at - interval '1 hour') AS outside
+               array_agg(x.id ORDER BY x.id) FILTER (WHERE x.at > a.sealed_at + interval '1 hour'
+                                                        OR x.at < (a.before).sealed_at - interval '1 day') AS outside
           FROM (SELECT e.xid, e.id, e.at, e.leaf, audit.is_unwritten(e.client, e.before, e.after) AS unwritten,
                        audit.leaf(e.id, e.at, e.xid, e.actor, e.app, e.client, e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error,
                                   e.before, e.after) AS l
