@@ -15,7 +15,7 @@ from domain.errors import Refused, Unavailable
 from integrations.exchange import Mailbox
 from integrations.transport import Parcel
 from integrations.transport.folder import StillChanging
-from integrations.transport.sftp import FolderRefused, NameTaken, ParcelTooLong, SftpHost, SftpMailbox
+from integrations.transport.sftp import CutShort, FolderRefused, NameTaken, ParcelTooLong, SftpHost, SftpMailbox
 from integrations.transport.ssh import (
     HostAway,
     HostKeyChanged,
@@ -285,6 +285,32 @@ def test_a_server_that_knows_only_weak_ways_is_refused(bank: Bank, root: Path, t
         with pytest.raises(HostTooWeak):
             SftpMailbox(bank.host(root, port=server.port)).ready()
         assert "userauth-request" not in server.log
+
+
+def test_where_nothing_may_be_written_files_stay_and_sending_is_refused(bank: Bank, root: Path, tmp_path: Path) -> None:
+    path = put(root, "a.sta")
+    folder = tmp_path / "read-only"
+    folder.mkdir()
+    only_to_read = ("ForceCommand internal-sftp -R",)
+    server = SshServer(folder, host_keys=[bank.host_key], user_key=bank.ours, settings=only_to_read)
+    with server, SftpMailbox(bank.host(root, port=server.port), wait=no_wait) as mailbox:
+        (parcel,) = mailbox.ready()
+        assert mailbox.fetch(parcel) == b"statement"
+        mailbox.archive(parcel, TODAY)
+        assert path.exists()
+        with pytest.raises(FolderRefused):
+            mailbox.send("pay.txt", b"x")
+
+
+def test_a_file_that_does_not_arrive_whole_is_not_named(
+    bank: Bank, root: Path, tmp_path: Path, open_mailbox: Open
+) -> None:
+    """A full disk, as a server tells it: by a file that is shorter than what was written."""
+    (root / "outbox" / "pay.txt.part").symlink_to("/dev/null")
+
+    with pytest.raises(CutShort):
+        open_mailbox().send("pay.txt", b"x" * 100)
+    assert not (root / "outbox" / "pay.txt").exists()
 
 
 def test_a_server_that_freezes_is_given_up_and_the_next_call_comes_in_anew(

@@ -36,8 +36,13 @@ class Luckygas:
     """Types words on a box of its own over the module's database."""
 
     def __init__(self, world: SecretsWorld, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys = folder, capsys
+        self.folder, self._capsys, self._world = folder, capsys, world
         self._database = ["--database", world.books.url("scheduler").render_as_string(hide_password=False)]
+
+    def as_role(self, role: str) -> Luckygas:
+        """The same, signed in as somebody else."""
+        self._database = ["--database", self._world.books.url(role).render_as_string(hide_password=False)]
+        return self
 
     def __call__(self, *words: str, database: bool = True, plain: bool = False) -> tuple[int, Any, str]:
         self._capsys.readouterr()
@@ -137,6 +142,24 @@ def test_a_computer_without_keys_says_so(luckygas: Luckygas, monkeypatch: pytest
     for words in (["make", "store"], ["backup", "x"]):
         code, _, said = luckygas("keys", *words, database=False)
         assert (code, "by whoever runs it" in said) == (1, True)
+
+
+def test_the_administrator_keeps_api_keys_and_opens_nothing(
+    luckygas: Luckygas, world: SecretsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_the_world(luckygas, world, monkeypatch)
+    luckygas.as_role("administrator")
+
+    made, key, _ = luckygas("keys", "make", "api", "portal")
+    listed, found, _ = luckygas("keys", "list")
+    ended, _, _ = luckygas("keys", "revoke", "api", str(key["id"]))
+    refused, _, words = luckygas("keys", "rotate", "data")
+
+    assert (made, listed, ended) == (0, 0, 0)
+    assert "portal" in {one["holder"] for one in found["api"]}
+    assert (refused, "no right to do this" in words) == (1, True)
+    code, _, words = luckygas.as_role("clerk")("keys", "make", "api", "portal")
+    assert (code, "no right to do this" in words) == (1, True)
 
 
 def test_a_store_that_does_not_open_is_listed_with_its_reason(luckygas: Luckygas) -> None:

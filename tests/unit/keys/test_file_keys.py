@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +37,7 @@ from integrations.keys.ring import (
 )
 
 CHEAP = 2**14
+ROOT = Path(__file__).resolve().parents[3]
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 WORDS = b"canary correct horse battery"
 
@@ -201,6 +204,38 @@ def test_two_changes_at_once_are_refused_and_a_failed_one_leaves_nothing(keys: F
         keys.revoke(9)
 
     assert [path.name for path in (tmp_path / "keys").iterdir()] == ["store"]
+
+
+DIES = """
+import sys
+from pathlib import Path
+from integrations.keys.file import FileKeys
+
+def words():
+    print("in the middle", flush=True)
+    sys.stdin.read()
+
+FileKeys(Path(sys.argv[1]), words).rotate()
+"""
+
+
+def test_a_process_that_is_killed_in_the_middle_of_a_change_leaves_the_store_as_it_was(
+    keys: FileKeys, tmp_path: Path
+) -> None:
+    plain, wrapped = keys.generate(b"dek|1")
+    store = tmp_path / "keys" / "store"
+    with subprocess.Popen(
+        [sys.executable, "-c", DIES, store], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    ) as changing:
+        assert changing.stdout is not None
+        changing.stdout.readline()
+        changing.kill()
+
+    assert a_store(tmp_path).unwrap(wrapped, b"dek|1") == plain
+    with pytest.raises(KeyStoreBusy, match=r"store\.new"):
+        keys.rotate()
+    store.with_name("store.new").unlink()
+    assert keys.rotate() == 2
 
 
 def test_nothing_shows_a_key(keys: FileKeys) -> None:
