@@ -77,9 +77,7 @@ def prove(db: Connection) -> Proof:
             )
         ).one()
         problems = db.execute(text("SELECT seal_id, problem FROM audit.verify()")).all()
-    return Proof(
-        unbalanced, silent, unlike, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems)
-    )
+    return Proof(unbalanced, silent, unlike, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems))
 
 
 def oldest_unsealed(db: Connection) -> datetime | None:
@@ -90,11 +88,4 @@ def oldest_unsealed(db: Connection) -> datetime | None:
                 "SELECT min(at) FROM audit.event WHERE xid >= (SELECT coalesce(max(xid_to), '0'::xid8) FROM audit.seal)"
             )
         ).scalar()
-    return moment
-
-
-def newest_event(db: Connection) -> datetime | None:
-    """When the newest event was written."""
-    with our_words():
-        moment: datetime | None = db.execute(text("SELECT max(at) FROM audit.event")).scalar()
     return moment
