@@ -13,10 +13,9 @@ from app.backup.restore import Restored
 from app.backup.store import Store
 from app.backup.wal import SEGMENT
 from app.postgres import Cluster
-from domain.audit.queries import newest_event
 from domain.kernel.calendar import TAIPEI
 from domain.kernel.database import our_words
-from domain.recovery.queries import seals
+from domain.recovery.queries import newest_event, seals
 
 MOVED_BY: Final = 100_000
 """So far each series of numbers is moved on: a partner may have seen numbers that were given in the gap."""

@@ -141,7 +141,7 @@ def _make(work: Home) -> None:
 def _prepare(work: Home, label: str, keys: KeyService, *, until: Moment, store: Store | None) -> Mapping[str, str]:
     """Make the unpacked base ready, the account its owner; the settings of its recovery."""
     (work.data / "backup_manifest").unlink()
-    _take_over(work.data)
+    take_over(work.data)
     (work.data / "recovery.signal").touch(mode=0o600)
     for path in (work.data, *work.data.rglob("*")):
         work.account.owns(path)
@@ -161,7 +161,7 @@ def _prepare(work: Home, label: str, keys: KeyService, *, until: Moment, store: 
 AT_THE_END: Final = {"recovery_target_action": "promote", "hot_standby": "off"}
 
 
-def _take_over(data: Path) -> None:
+def take_over(data: Path) -> None:
     """Let our configuration lead, and leave behind what would tie the copy to the server it came from."""
     conf, auto, hba = data / "postgresql.conf", data / "postgresql.auto.conf", data / "pg_hba.conf"
     if not conf.exists() or INCLUDE not in conf.read_text("utf-8", "replace"):

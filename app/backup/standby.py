@@ -142,6 +142,8 @@ def wait_for_each(url: URL, names: str) -> None:
 
 def promote(directory: Path) -> int:
     """Let the running standby of a folder take over; its port. From then on it takes changes, on a new time line."""
+    if not has_cluster(directory):
+        raise NotAStandby(folder=directory)
     home = home_of(directory.absolute())
     port = running(home)
     if port is None or not (home.data / "standby.signal").exists():

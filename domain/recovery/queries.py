@@ -83,3 +83,10 @@ def left_over(db: Connection) -> int:
             )
         ).scalar_one()
     return found
+
+
+def newest_event(db: Connection) -> datetime | None:
+    """When the newest event of the trail was written."""
+    with our_words():
+        moment: datetime | None = db.execute(text("SELECT max(at) FROM audit.event")).scalar()
+    return moment
