@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,25 +20,32 @@ if TYPE_CHECKING:
     from ui.shell.screens import Screen
     from ui.shell.window import MainWindow
 
+# the screens that show more to somebody else than to the visitor
+DRAWN_AS: Final = {"approvals": "manager", "people": "director"}
 _OFFSCREEN: Final = "offscreen"
 _NO_HINTS: Final = "This plugin does not support propagateSizeHints()"
 
 
 def all_screens() -> tuple[Screen, ...]:
     """Every screen of the workstation, in the order of the navigation."""
+    from ui.approvals.actions import SEERS as APPROVALS
+    from ui.people.actions import SEERS as PEOPLE
+    from ui.shell.rights import STAFF
     from ui.shell.screens import Screen, made_in
 
     return (
-        Screen("home", "ui.home", N_("Home"), "Ctrl+1", "", made_in("ui.home.view")),
-        Screen("aging", "ui.aging", N_("Aging"), "Ctrl+2", "", _aging),
+        Screen("home", "ui.home", N_("Home"), "Ctrl+1", STAFF, made_in("ui.home.view")),
+        Screen("aging", "ui.aging", N_("Aging"), "Ctrl+2", STAFF, _aging),
         Screen(
             "reconciliation",
             "ui.reconciliation",
             N_("Bank reconciliation"),
             "Ctrl+6",
-            "",
+            STAFF,
             _reconciliation,
         ),
+        Screen("approvals", "ui.approvals", N_("Approvals"), "Ctrl+0", APPROVALS, made_in("ui.approvals.view")),
+        Screen("people", "ui.people", N_("People and rights"), "Ctrl+Shift+P", PEOPLE, made_in("ui.people.view")),
     )
 
 
@@ -64,8 +71,12 @@ def draw_screens(
     size: tuple[int, int],
     themes: Sequence[ThemeName] = ("light", "dark"),
     at: datetime | None = None,
+    address_of: Callable[[str], str] | None = None,
 ) -> list[Path]:
-    """Pictures of sign-in, every screen and the palette over the books of this address; `at` is the clock they show."""
+    """Pictures of sign-in, every screen and the palette over the books of this address; `at` is the clock they show.
+
+    `address_of` gives the address of a role's login: some screens are drawn as who works with them.
+    """
     from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QApplication
 
@@ -80,22 +91,29 @@ def draw_screens(
     app = start_application(Preferences())
     app.setCursorFlashTime(0)
     whole = QSize(*size)
-    engine = open_engine(engine_url, application="luckygas pictures")
+    others = {key: role for key, role in DRAWN_AS.items() if address_of is not None}
+    addresses = {role: address_of(role) for role in set(others.values()) if address_of is not None}
+    engines = {
+        role: open_engine(url, application="luckygas pictures") for role, url in {"": engine_url, **addresses}.items()
+    }
     try:
         with in_language(language), _without_hints():
             speak_qt(app)
             for name in themes:
                 theme().switch(name)
                 paths.append(_draw_login(engine_url, out / f"login_{language}_{name}.png"))
-                with _window(engine, at) as window:
-                    for key in window.screens:
-                        window.open(key)
-                        QApplication.processEvents()
-                        paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
-                    window.everywhere.open_palette()
-                    paths.append(picture(window, out / f"palette_{language}_{name}.png", whole))
+                for role, engine in engines.items():
+                    with _window(engine, at) as window:
+                        for key in (key for key in window.screens if others.get(key, "") == role):
+                            window.open(key)
+                            QApplication.processEvents()
+                            paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
+                        if not role:
+                            window.everywhere.open_palette()
+                            paths.append(picture(window, out / f"palette_{language}_{name}.png", whole))
     finally:
-        engine.dispose()
+        for engine in engines.values():
+            engine.dispose()
         theme().switch("light")
     return paths
 
@@ -142,6 +160,7 @@ def _window(engine: Engine, at: datetime | None) -> Iterator[MainWindow]:
     from domain.kernel.database import transaction
     from ui.kit.desk import InlineDesk, Who
     from ui.kit.preferences import Preferences
+    from ui.shell.rights import may
     from ui.shell.window import Frame, MainWindow
 
     with transaction(engine) as db:
@@ -150,7 +169,12 @@ def _window(engine: Engine, at: datetime | None) -> Iterator[MainWindow]:
     person = Who(member.login, member.name, member.roles, member.branches)
     desk = InlineDesk(lambda: transaction(engine), who=person, now=lambda: now)
     frame = Frame(
-        desk, Preferences(), all_screens(), lambda _right: True, address=str(engine.url.host or ""), find=find
+        desk,
+        Preferences(),
+        all_screens(),
+        lambda right: may(person, right),
+        address=str(engine.url.host or ""),
+        find=find,
     )
     window = MainWindow(frame)
     try:

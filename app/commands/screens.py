@@ -45,8 +45,15 @@ def run(args: Namespace) -> int:
     from app.screens import draw_screens
 
     with books_address(args) as address:
-        url = address_as(address, DEMO_ROLE, Keyring(args.places.logins)).render_as_string(hide_password=False)
-        paths = [str(path) for path in draw_screens(url, args.out, language=args.language, size=args.size)]
+        keyring = Keyring(args.places.logins)
+
+        def address_of(role: str) -> str:
+            return address_as(address, role, keyring).render_as_string(hide_password=False)
+
+        drawn = draw_screens(
+            address_of(DEMO_ROLE), args.out, language=args.language, size=args.size, address_of=address_of
+        )
+        paths = [str(path) for path in drawn]
     if args.json:
         print_json(paths)
     else:

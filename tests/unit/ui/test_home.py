@@ -34,6 +34,7 @@ class Figures:
     buckets: Sequence[Decimal] = (Decimal(1),) * 6
     tied_out: bool = True
     runs: Sequence[Run] = ()
+    to_decide: int = 4
 
 
 @dataclass
