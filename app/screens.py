@@ -45,7 +45,7 @@ def all_screens() -> tuple[Screen, ...]:
             _reconciliation,
         ),
         Screen("approvals", "ui.approvals", N_("Approvals"), "Ctrl+0", APPROVALS, made_in("ui.approvals.view")),
-        Screen("people", "ui.people", N_("People and rights"), "Ctrl+Shift+P", PEOPLE, made_in("ui.people.view")),
+        Screen("people", "ui.people", N_("People and rights"), "Ctrl+U", PEOPLE, made_in("ui.people.view")),
     )
 
 

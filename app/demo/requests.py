@@ -1,4 +1,4 @@
-"""What the demo company's people ask of each other: some of it waits, some of it is decided, all of it by real deeds."""
+"""What the demo company's people ask of each other: some of it waits, some is decided, all of it by real deeds."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from domain.approvals.service import (
     withdraw,
 )
 from domain.kernel.database import open_engine, transaction
+from domain.payments.service import Receipt, post_payments
 
 Ask: TypeAlias = Callable[[Connection, "Story", Plan], Asked | None]
 End: TypeAlias = Literal["approve", "reject", "withdraw"]
@@ -108,12 +109,8 @@ class _House:
 
 def _limit(db: Connection, story: Story, plan: Plan) -> Asked | None:
     """A higher limit for one of the biggest debtors."""
-    customer = db.execute(
-        text(
-            "SELECT customer_id FROM books.customer_balance ORDER BY receivable DESC, customer_id OFFSET :nth LIMIT 1"
-        ),
-        {"nth": story.nth},
-    ).scalar()
+    query = "SELECT customer_id FROM books.customer_balance ORDER BY receivable DESC, customer_id OFFSET :nth LIMIT 1"
+    customer = db.execute(text(query), {"nth": story.nth}).scalar()
     if customer is None:
         return None
     key, limit = plan.key("requests", story.reason), Decimal(story.amount)
@@ -152,22 +149,19 @@ def _write_off(db: Connection, story: Story, plan: Plan) -> Asked | None:
 
 
 def _refund(db: Connection, story: Story, plan: Plan) -> Asked | None:
-    """Money back that lies on account."""
-    row = db.execute(
-        text(
-            """
-            SELECT id, customer_id, unapplied FROM books.payment WHERE unapplied > 0 AND reversed_by IS NULL
-             ORDER BY unapplied DESC, id OFFSET :nth LIMIT 1
-            """
-        ),
-        {"nth": story.nth},
-    ).first()
-    if row is None:
+    """Money back that was paid over the counter twice and lies on account."""
+    customer = db.execute(
+        text("SELECT id FROM books.customer ORDER BY code OFFSET :nth LIMIT 1"), {"nth": story.nth}
+    ).scalar()
+    if customer is None:
         return None
+    amount = Decimal(story.amount)
+    receipt = Receipt(customer, amount, f"counter/twice/{story.nth}", plan.last_on, [])
+    (paid,) = post_payments(db, [receipt], key=plan.key("requests", "receipt", story.reason))
     return ask_refund(
         db,
-        customer_id=row.customer_id,
-        parts=[(row.id, row.unapplied)],
+        customer_id=customer,
+        parts=[(paid.payment_id, amount)],
         reason=story.reason,
         key=plan.key("requests", story.reason),
     )
@@ -188,13 +182,8 @@ def _journal(db: Connection, story: Story, plan: Plan) -> Asked:
 
 def _close(db: Connection, story: Story, plan: Plan) -> Asked:
     """Close a month, counted back from the present one."""
-    return ask_period(
-        db,
-        month=_month(plan.last_on, story.nth),
-        close=True,
-        reason=story.reason,
-        key=plan.key("requests", story.reason),
-    )
+    month = _month(plan.last_on, story.nth)
+    return ask_period(db, month=month, close=True, reason=story.reason, key=plan.key("requests", story.reason))
 
 
 def _reopen(db: Connection, story: Story, plan: Plan) -> Asked:
@@ -245,8 +234,8 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(COLLECTOR, "負責人失聯，存證信函退回", _write_off, 1),
     Story(COLLECTOR, "清算程序終結，無財產可受償", _write_off, 2),
-    Story(CLERK, "客戶重複匯款，要求退回", _refund, 0),
-    Story(SENIOR, "客戶結束營業，退回預收款", _refund, 1),
+    Story(CLERK, "客戶重複匯款，要求退回", _refund, 3, 3_600),
+    Story(SENIOR, "客戶結束營業，退回預收款", _refund, 5, 12_500),
     Story(SENIOR, "手續費重分類", _journal, amount=1_250),
     Story(MANAGER, "已核對完成，申請關帳", _close, 12, goes_on=[("approve", DIRECTOR, "同意關帳")]),
     Story(MANAGER, "補登漏列憑證，申請重開", _reopen, 12),

@@ -166,6 +166,14 @@ def shown(db: Connection, request_id: int) -> RequestShown:
     return RequestShown(row, seen["payload"], seen["outcome"] or {}, approvals, seen["digest"], seen["may"])
 
 
+def login_requests(db: Connection) -> tuple[RequestShown, ...]:
+    """The requests about logins that wait, whole; the administrator sees these and no others."""
+    query = "SELECT id FROM books.request WHERE kind = 'role_change' AND state = 'PENDING' ORDER BY id"
+    with our_words():
+        found = db.execute(text(query)).scalars().all()
+    return tuple(shown(db, one) for one in found)
+
+
 def delegations(db: Connection, *, on: date) -> tuple[DelegationSeen, ...]:
     """Authority that is lent on this day or later."""
     with our_words():

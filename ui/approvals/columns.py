@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from domain.approvals.queries import DelegationSeen, RequestRow
 from domain.approvals.rules import HIGHEST_RISK, KINDS, Kind, State
+from domain.kernel.calendar import business_day
 from domain.kernel.words import N_, gettext
 from domain.kernel.words import gettext as _
 from ui.kit.changes import Part
-from ui.kit.column import Column, day, moment, money
+from ui.kit.column import Column, day, moment, money, short_day
 
 SHORT_TIERS: Final = {
     3: N_("Supervisor"),
@@ -95,8 +97,12 @@ def chain(row: RequestRow) -> str:
     return last if row.tier == row.needs else f"{gettext(SHORT_TIERS[row.tier])} → {last}"
 
 
+def _last_day(at: datetime) -> str:
+    return short_day(business_day(at))
+
+
 REQUESTS: Final[tuple[Column[InboxRow], ...]] = (
-    Column("tick", "✓", lambda row: "✓" if row.ticked else "", width=28, tone=lambda _row: "ok"),
+    Column("tick", "✓", lambda row: "✓" if row.ticked else "", width=26, tone=lambda _row: "ok"),
     Column(
         "risk",
         N_("Risk"),
@@ -106,15 +112,15 @@ REQUESTS: Final[tuple[Column[InboxRow], ...]] = (
         tone=lambda row: risk_tone(row.request.risk),
     ),
     Column(
-        "state", N_("State"), standing, shown=lambda seen: seen.words, width=84, tone=lambda row: standing(row).tone
+        "state", N_("State"), standing, shown=lambda seen: seen.words, width=82, tone=lambda row: standing(row).tone
     ),
-    Column("kind", N_("Kind"), lambda row: KINDS[row.request.kind], shown=gettext, width=86),
-    Column("who", N_("Customer or subject"), lambda row: who(row.request), width=168),
-    Column("amount", N_("Amount"), lambda row: row.request.amount, shown=money, width=86, right=True, bold=True),
-    Column("maker", N_("Asked by"), lambda row: row.request.maker, width=72),
+    Column("kind", N_("Kind"), lambda row: KINDS[row.request.kind], shown=gettext, width=84),
+    Column("who", N_("Customer or subject"), lambda row: who(row.request), width=150),
+    Column("amount", N_("Amount"), lambda row: row.request.amount, shown=money, width=82, right=True, bold=True),
+    Column("maker", N_("Asked by"), lambda row: row.request.maker, width=66),
     Column("made", N_("Since"), lambda row: row.request.made_at, shown=moment, width=88),
-    Column("expires", N_("Expires"), lambda row: row.request.expires_at, shown=moment, width=88),
-    Column("chain", N_("Decided by"), lambda row: chain(row.request), width=120),
+    Column("expires", N_("Expires"), lambda row: row.request.expires_at, shown=_last_day, width=60),
+    Column("chain", N_("Decided by"), lambda row: chain(row.request), width=112),
 )
 ITEMS: Final[tuple[Column[Part], ...]] = (
     Column("name", N_("Invoice"), lambda part: part.name, width=130),

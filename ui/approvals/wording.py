@@ -12,7 +12,7 @@ from domain.approvals.queries import ApprovalSeen, RequestRow, RequestShown
 from domain.approvals.rules import KINDS, RISKS, STATES, TIERS, Kind, State
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
-from ui.approvals.columns import EntryRow, who
+from ui.approvals.columns import EntryRow, chain, who
 from ui.approvals.questions import Look
 from ui.kit.changes import Part, login_changes
 from ui.kit.column import day, full_money, moment
@@ -69,7 +69,7 @@ def described(look: Look) -> Detail:
         entry=entry_of(look),
         effect=effect_of(seen),
         risks=tuple(_(RISKS[code]) if code in RISKS else code for code in row.risks),
-        steps=tuple(_step(one) for one in seen.approvals),
+        steps=(*(_step(one) for one in seen.approvals), *_next_step(row)),
         may=may,
         may_tone=tone,
     )
@@ -232,6 +232,11 @@ def signing_lines(rows: Sequence[RequestRow], most: int = 6) -> tuple[str, ...]:
     if len(rows) > most:
         lines.append(_("and {count} more").format(count=len(rows) - most))
     return tuple(lines)
+
+
+def _next_step(row: RequestRow) -> Facts:
+    """Who is next, as long as the request waits."""
+    return ((_("○ Next: {chain}").format(chain=chain(row)), "muted"),) if row.state is State.PENDING else ()
 
 
 def _step(one: ApprovalSeen) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from domain.approvals.queries import RequestShown
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.kit.changes import FIELDS, login_changes
@@ -44,10 +43,11 @@ class LoginCard(Card):
         self.changes = Table(FIELDS, key=lambda part: part.name, name=N_("What changes of the login"), snug=True)
         self._buttons: list[tuple[QPushButton, str, str]] = []
         self._lay_out()
-        self.show_login(None, None)
+        self.show_login(None)
 
-    def show_login(self, row: LoginRow | None, request: RequestShown | None) -> None:
+    def show_login(self, row: LoginRow | None) -> None:
         """One login, or the place where one would be."""
+        request = row.request if row is not None else None
         self._inside.setVisible(row is not None)
         if row is not None:
             self._show(row)

@@ -11,7 +11,7 @@ from uuid import uuid4
 from domain.access import service
 from domain.access.queries import Login, people
 from domain.access.service import LoginWanted
-from domain.approvals.queries import RequestShown, shown
+from domain.approvals.queries import RequestShown, login_requests
 from domain.approvals.service import ask_role_change
 from domain.approvals.service import withdraw as take_back
 from domain.errors import LuckyGasError
@@ -19,7 +19,7 @@ from domain.kernel.words import gettext as _
 from ui.kit.column import Sort, moment, next_sorts, ordered
 from ui.kit.desk import Desk, Work
 from ui.people.actions import ACTIONS
-from ui.people.columns import LOGINS, LoginRow
+from ui.people.columns import LOGINS, LoginRow, rows_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -46,7 +46,7 @@ class View(Protocol):
 
     def show_logins(self, rows: Sequence[LoginRow]) -> None: ...
     def show_sorts(self, sorts: Sequence[Sort]) -> None: ...
-    def show_login(self, row: LoginRow | None, request: RequestShown | None) -> None: ...
+    def show_login(self, row: LoginRow | None) -> None: ...
     def show_password(self, login: Login, password: str, until: datetime) -> None: ...
     def show_stale(self) -> None: ...
     def show_refusal(self, refusal: LuckyGasError) -> None: ...
@@ -63,10 +63,8 @@ class Presenter:
         self._view, self._desk = view, desk
         self.rows: list[LoginRow] = []
         self.row: LoginRow | None = None
-        self.request: RequestShown | None = None
         self._sorts: tuple[Sort, ...] = ()
         self._work: Work | None = None
-        self._looking: Work | None = None
         self._echo = f"people/{uuid4().hex}"
         self._deaf = desk.listen((*TOPICS, self._echo), self._hear)
 
@@ -78,7 +76,9 @@ class Presenter:
         """Read everybody again."""
         if self._work is not None:
             self._work.cancel()
-        self._work = self._desk.work(people, done=self._take, refused=self._view.show_refusal)
+        self._work = self._desk.work(
+            lambda db: (people(db), login_requests(db)), done=self._take, refused=self._view.show_refusal
+        )
 
     def sort(self, key: str, more: bool) -> None:
         """Sort by a header."""
@@ -87,15 +87,9 @@ class Presenter:
         self._show_rows()
 
     def select(self, row: LoginRow | None) -> None:
-        """Another login is the current one; its waiting request is read whole."""
-        if self._looking is not None:
-            self._looking.cancel()
-        self.row, self.request = row, None
-        self._view.show_login(row, None)
-        if row is not None and (waiting := row.login.waiting) is not None:
-            self._looking = self._desk.work(
-                lambda db: shown(db, waiting), done=self._take_request, refused=self._view.show_refusal
-            )
+        """Another login is the current one."""
+        self.row = row
+        self._view.show_login(row)
 
     def why_not_change(self) -> str:
         """Why no change can be asked for, "" when it can."""
@@ -111,6 +105,8 @@ class Presenter:
         """Why the login cannot be suspended, "" when it can."""
         if self.row is None:
             return _("Choose a login first.")
+        if self.row.is_new:
+            return _("This login is only asked for. A director decides first.")
         if self.row.login.login == self._desk.who.login:
             return _("Nobody suspends himself. Ask a director.")
         if MACHINES.intersection(self.row.login.roles):
@@ -121,15 +117,17 @@ class Presenter:
         """Why no first password can be handed out, "" when it can."""
         if self.row is None:
             return _("Choose a login first.")
+        if self.row.is_new:
+            return _("This login is only asked for. A director decides first.")
         if self.row.login.login == self._desk.who.login:
             return _("Your own password you change yourself: Ctrl+K, change my password.")
         return "" if self.row.login.active else _("This login is suspended. Change it to let it in again first.")
 
     def why_not_withdraw(self) -> str:
         """Why there is nothing to take back, "" when there is."""
-        if self.request is None:
+        if self.row is None or self.row.request is None:
             return _("No request about this login waits.")
-        return "" if self.request.may == "maker" else _("Only who asked takes a request back.")
+        return "" if self.row.request.may == "maker" else _("Only who asked takes a request back.")
 
     def invite(self) -> None:
         """Ask for a login for somebody new."""
@@ -187,8 +185,9 @@ class Presenter:
         if reason := self.why_not_withdraw():
             self._view.say(reason)
             return
-        assert self.request is not None
-        request, key = self.request.row.id, uuid4()
+        assert self.row is not None
+        assert self.row.request is not None
+        request, key = self.row.request.row.id, uuid4()
         if note := self._view.ask_note(_("Take the request back"), _("Why is it not wanted any more?"), _("Take back")):
             self._write(lambda db: take_back(db, request_id=request, note=note, key=key), _("Taken back."))
 
@@ -223,20 +222,14 @@ class Presenter:
     def _branches(self) -> tuple[str, ...]:
         return tuple(sorted({branch for row in self.rows for branch in row.login.branches}))
 
-    def _take(self, logins: Sequence[Login]) -> None:
-        now = self._desk.now()
-        self.rows = [LoginRow(one, now) for one in logins]
+    def _take(self, read: tuple[Sequence[Login], Sequence[RequestShown]]) -> None:
+        self.rows = rows_of(*read, self._desk.now())
         self._show_rows()
 
     def _show_rows(self) -> None:
         if self._sorts:
             self.rows = ordered(LOGINS, self.rows, self._sorts)
         self._view.show_logins(self.rows)
-
-    def _take_request(self, request: RequestShown) -> None:
-        if self.row is not None and self.row.login.waiting == request.row.id:
-            self.request = request
-            self._view.show_login(self.row, request)
 
     def _hear(self, topics: frozenset[str]) -> None:
         if self._echo not in topics:

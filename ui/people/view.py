@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from domain.access.queries import Login
-from domain.approvals.queries import RequestShown
 from domain.errors import LuckyGasError
 from domain.kernel.words import N_, ngettext
 from domain.kernel.words import gettext as _
@@ -52,9 +51,9 @@ class PeopleView(ScreenView):
         halves.setHandleWidth(10)
         halves.addWidget(self.logins)
         halves.addWidget(self.card)
-        halves.setStretchFactor(0, 7)
+        halves.setStretchFactor(0, 8)
         halves.setStretchFactor(1, 3)
-        halves.setSizes([720, 340])
+        halves.setSizes([750, 310])
         row = across()
         row.addWidget(self._count, 1)
         row.addWidget(invite)
@@ -70,7 +69,7 @@ class PeopleView(ScreenView):
 
     def show_logins(self, rows: Sequence[LoginRow]) -> None:
         """Everybody."""
-        out = sum(1 for row in rows if not row.login.active)
+        out = sum(1 for row in rows if not row.login.active and not row.is_new)
         waiting = sum(1 for row in rows if row.login.waiting is not None)
         told = [
             ngettext("{count} login", "{count} logins", len(rows)).format(count=len(rows)),
@@ -86,9 +85,9 @@ class PeopleView(ScreenView):
         """Mark the headers with the order of the rows."""
         self.logins.show_sorts(sorts)
 
-    def show_login(self, row: LoginRow | None, request: RequestShown | None) -> None:
+    def show_login(self, row: LoginRow | None) -> None:
         """The login one stands on, and the request that would change it."""
-        self.card.show_login(row, request)
+        self.card.show_login(row)
 
     def show_password(self, login: Login, password: str, until: datetime) -> None:
         """A first password, this once."""
