@@ -96,7 +96,7 @@ def _limit(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
 
 
 def _write_off(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    facts: Facts = ((_("Sort"), _(_SORTS.get(payload["sort"], payload["sort"]))),)
+    facts: Facts = ((_("Type"), _(_SORTS.get(payload["sort"], payload["sort"]))),)
     if payload.get("evidence"):
         facts = (*facts, (_("Evidence"), "、".join(map(str, payload["evidence"]))))
     parts = tuple(
@@ -107,7 +107,7 @@ def _write_off(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> Abou
 
 
 def _refund(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    facts: Facts = ((_("Paid"), _(_METHODS[payload["method"]])),)
+    facts: Facts = ((_("Paid out"), _(_METHODS[payload["method"]])),)
     if account := payload.get("account"):
         facts = (*facts, (_("To account"), _account_words(account)))
     parts = tuple(
@@ -240,10 +240,12 @@ def _next_step(row: RequestRow) -> Facts:
 
 
 def _step(one: ApprovalSeen) -> tuple[str, str]:
-    behalf = _(" for {name}").format(name=one.on_behalf_of) if one.on_behalf_of else ""
+    name = one.name
+    if one.on_behalf_of:
+        name = _("{name} (with the authority of {lender})").format(name=name, lender=one.on_behalf_of)
     if one.decision == "approve":
-        words, tone = _("✓ {name}{behalf} approved, {at}"), "ok"
+        words, tone = _("✓ {name} approved, {at}"), "ok"
     else:
-        words, tone = _("■ {name}{behalf} refused, {at}"), "bad"
-    told = words.format(name=one.name, behalf=behalf, at=moment(one.at))
+        words, tone = _("■ {name} refused, {at}"), "bad"
+    told = words.format(name=name, at=moment(one.at))
     return (f"{told}：{one.note}" if one.note else told), tone
