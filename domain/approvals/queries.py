@@ -50,7 +50,10 @@ class ApprovalSeen:
 
 @dataclass(frozen=True, slots=True)
 class RequestShown:
-    """A request whole, with the digest of just what is shown. `may`: yes, maker, tier, decided, or ended."""
+    """A request whole, with the digest of just what is shown. `may`: yes, maker, tier, decided, or ended.
+
+    `signs` is the tier that this session would sign with, its own or a lent one.
+    """
 
     row: RequestRow
     payload: Mapping[str, Any]
@@ -58,6 +61,7 @@ class RequestShown:
     approvals: tuple[ApprovalSeen, ...]
     digest: str
     may: str
+    signs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,9 @@ def shown(db: Connection, request_id: int) -> RequestShown:
         )
         for one in seen["approvals"]
     )
-    return RequestShown(row, seen["payload"], seen["outcome"] or {}, approvals, seen["digest"], seen["may"])
+    return RequestShown(
+        row, seen["payload"], seen["outcome"] or {}, approvals, seen["digest"], seen["may"], seen["signs"]
+    )
 
 
 def login_requests(db: Connection) -> tuple[RequestShown, ...]:

@@ -17,7 +17,7 @@ from ui.shell.window import MainWindow
 # who sees everything but what belongs to the auditor and the machines
 ROLE = "director"
 SCREENS = [screen.key for screen in all_screens()]
-# a key of work means the same deed wherever there is one: accept, approve, undo, take a request back; Enter what is next
+# a key of work means the same deed wherever there is one: accept, approve, undo, take a request back
 SAME_EVERYWHERE = {"Enter", "F9", "Ctrl+Z", "W"}
 Settle = Callable[[list[tuple[str, int]], list[tuple[int, str]]], list[int]]
 

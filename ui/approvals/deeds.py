@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID, uuid4
 
 from domain.approvals import service
@@ -16,15 +16,13 @@ from domain.errors import Conflict, LuckyGasError
 from domain.kernel.words import gettext as _
 from domain.kernel.words import ngettext
 from ui.approvals.questions import CHANGES, TOPICS
-from ui.approvals.wording import signing_lines
+from ui.approvals.wording import BOARD, signing_lines
 from ui.kit.column import full_money
 from ui.kit.desk import Desk
 from ui.kit.signing import Attempt, TooManyWrongPasswords, is_wrong_password
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-BOARD: Final = 7
 
 
 @dataclass(frozen=True)

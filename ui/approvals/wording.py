@@ -18,6 +18,7 @@ from ui.kit.changes import Part, login_changes
 from ui.kit.column import day, full_money, moment
 
 ZERO: Final = Decimal(0)
+BOARD: Final = 7
 _SORTS: Final = {
     "uncollectable": N_("Uncollectable"),
     "settlement": N_("Forgiven in a settlement"),
@@ -198,7 +199,7 @@ def may_words(seen: RequestShown) -> tuple[str, str]:
     row = seen.row
     next_tier, last = _(TIERS[row.tier]), _(TIERS[row.needs])
     if seen.may == "yes":
-        if row.tier < row.needs:
+        if seen.signs < row.needs or row.needs == BOARD:
             return _("You may decide. After you it goes on as far as {last}.").format(last=last), "ok"
         return _("You may decide. Your approval carries it out."), "ok"
     if seen.may == "maker":
