@@ -68,7 +68,7 @@ def standing(row: InboxRow) -> Standing:
     if row.for_me:
         return Standing(0, f"● {_('For you')}", "accent")
     if request.mine:
-        return Standing(1, f"○ {_('Your own')}", "muted")
+        return Standing(1, f"○ {_('Yours')}", "muted")
     return Standing(2, f"○ {_('Waiting')}", "muted")
 
 
@@ -108,19 +108,19 @@ REQUESTS: Final[tuple[Column[InboxRow], ...]] = (
         N_("Risk"),
         lambda row: row.request.risk,
         shown=risk_words,
-        width=58,
+        width=54,
         tone=lambda row: risk_tone(row.request.risk),
     ),
     Column(
-        "state", N_("State"), standing, shown=lambda seen: seen.words, width=82, tone=lambda row: standing(row).tone
+        "state", N_("State"), standing, shown=lambda seen: seen.words, width=80, tone=lambda row: standing(row).tone
     ),
     Column("kind", N_("Kind"), lambda row: KINDS[row.request.kind], shown=gettext, width=84),
-    Column("who", N_("Customer or subject"), lambda row: who(row.request), width=150),
+    Column("who", N_("Customer or subject"), lambda row: who(row.request), width=136),
     Column("amount", N_("Amount"), lambda row: row.request.amount, shown=money, width=82, right=True, bold=True),
-    Column("maker", N_("Asked by"), lambda row: row.request.maker, width=66),
-    Column("made", N_("Since"), lambda row: row.request.made_at, shown=moment, width=88),
+    Column("maker", N_("Asked by"), lambda row: row.request.maker, width=62),
+    Column("made", N_("Since"), lambda row: row.request.made_at, shown=moment, width=86),
     Column("expires", N_("Expires"), lambda row: row.request.expires_at, shown=_last_day, width=60),
-    Column("chain", N_("Decided by"), lambda row: chain(row.request), width=112),
+    Column("chain", N_("Decided by"), lambda row: chain(row.request), width=100),
 )
 ITEMS: Final[tuple[Column[Part], ...]] = (
     Column("name", N_("Invoice"), lambda part: part.name, width=130),

@@ -153,7 +153,7 @@ class _Act:
 def _signing(rows: Sequence[RequestRow], decision: Decision) -> Signing:
     total = sum((row.amount for row in rows), Decimal(0))
     many = ngettext("{count} request", "{count} requests", len(rows)).format(count=len(rows))
-    figures = f"{many}, NT$ {full_money(total)}" if total else many
+    figures = _("{many}, {total}").format(many=many, total=f"NT$ {full_money(total)}") if total else many
     return Signing(decision, _(KINDS[rows[0].kind]), figures, signing_lines(rows))
 
 

@@ -18,9 +18,9 @@ from ui.kit.piece import Card, across, button, label, restyle
 from ui.kit.table import Table
 
 _TABLES: Final = {
-    "items": (ITEMS, N_("Invoices to be written off")),
-    "payments": (PAYMENTS, N_("Payments to be given back")),
-    "fields": (FIELDS, N_("What changes of the login")),
+    "items": (ITEMS, N_("Invoices to be written off"), "name"),
+    "payments": (PAYMENTS, N_("Payments to be given back"), "name"),
+    "fields": (FIELDS, N_("What changes of the login"), "after"),
 }
 _FACTS: Final = 6
 _HIGHEST: Final = 260
@@ -41,8 +41,8 @@ class DetailCard(Card):
         self._title, self._amount, self._who = label("", "title"), label("", "figure"), _wrapped("strong")
         self._facts = _Pairs()
         self.tables = {
-            key: Table(columns, key=lambda part: part.name, name=name, stretch="name", snug=True)
-            for key, (columns, name) in _TABLES.items()
+            key: Table(columns, key=lambda part: part.name, name=name, stretch=stretch, snug=True)
+            for key, (columns, name, stretch) in _TABLES.items()
         }
         self.entry = Table(ENTRY, key=lambda row: row.account, name=N_("Entry"), stretch="account", snug=True)
         self._entry_title, self._effect = label(_("What is posted"), "strong"), _wrapped("muted")

@@ -16,6 +16,7 @@ from ui.approvals.columns import EntryRow, chain, who
 from ui.approvals.questions import Look
 from ui.kit.changes import Part, login_changes
 from ui.kit.column import day, full_money, moment
+from ui.kit.roles import listed
 
 ZERO: Final = Decimal(0)
 BOARD: Final = 7
@@ -99,7 +100,7 @@ def _limit(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
 def _write_off(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
     facts: Facts = ((_("Type"), _(_SORTS.get(payload["sort"], payload["sort"]))),)
     if payload.get("evidence"):
-        facts = (*facts, (_("Evidence"), "、".join(map(str, payload["evidence"]))))
+        facts = (*facts, (_("Evidence"), listed(map(str, payload["evidence"]))))
     parts = tuple(
         Part(str(document), full_money(_amount(balance)), full_money(_amount(amount)))
         for _id, amount, document, balance in payload["items"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.kit.column import DASH, Column
-from ui.kit.roles import roles_words
+from ui.kit.roles import listed, roles_words
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Part:
 
 
 FIELDS: Final[tuple[Column[Part], ...]] = (
-    Column("name", N_("What"), lambda part: part.name, width=84),
-    Column("before", N_("Before"), lambda part: part.before, width=130),
+    Column("name", N_("What"), lambda part: part.name, width=78),
+    Column("before", N_("Before"), lambda part: part.before, width=100),
     Column("after", N_("After"), lambda part: part.after, width=150, bold=True),
 )
 
@@ -46,15 +46,11 @@ def _text(value: object) -> str:
     return str(value or DASH)
 
 
-def _list(value: Any) -> str:
-    return "、".join(value) or DASH
-
-
 _LOGIN: Final = (
     ("name", N_("Name"), _text),
     ("email", N_("E-mail"), _text),
     ("roles", N_("Roles"), roles_words),
-    ("branches", N_("Branches"), _list),
+    ("branches", N_("Branches"), listed),
     ("active", N_("May sign in"), _yes),
     ("chief_finance", N_("Chief of finance"), _yes),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from domain.kernel.words import N_
+from domain.kernel.words import N_, TRADITIONAL_CHINESE, language
 from domain.kernel.words import gettext as _
+from ui.kit.column import DASH
 
 ROLES: Final = {
     "clerk": N_("Clerk"),
@@ -32,4 +33,9 @@ def role_words(role: str) -> str:
 def roles_words(roles: Iterable[str]) -> str:
     """Roles in words, in the order of the house."""
     held = set(roles)
-    return "、".join([role_words(role) for role in ROLES if role in held] + sorted(held - set(ROLES))) or "–"
+    return listed([role_words(role) for role in ROLES if role in held] + sorted(held - set(ROLES)))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after another as the reader's language puts them; a dash for none."""
+    return ("、" if language() == TRADITIONAL_CHINESE else ", ").join(words) or DASH

@@ -12,7 +12,7 @@ from domain.kernel.words import gettext as _
 from ui.kit.changes import FIELDS, login_changes
 from ui.kit.column import DASH, moment
 from ui.kit.piece import Card, button, label
-from ui.kit.roles import roles_words
+from ui.kit.roles import listed, roles_words
 from ui.kit.table import Table
 from ui.people.actions import ACTIONS
 from ui.people.columns import LoginRow, password_words, state_words
@@ -40,7 +40,9 @@ class LoginCard(Card):
         )
         self._facts = [_wrapped("") for _name in self._names]
         self._waiting, self._way = _wrapped("strong"), _wrapped("muted")
-        self.changes = Table(FIELDS, key=lambda part: part.name, name=N_("What changes of the login"), snug=True)
+        self.changes = Table(
+            FIELDS, key=lambda part: part.name, name=N_("What changes of the login"), stretch="after", snug=True
+        )
         self._buttons: list[tuple[QPushButton, str, str]] = []
         self._lay_out()
         self.show_login(None)
@@ -80,7 +82,7 @@ class LoginCard(Card):
             str(login.person_id),
             login.email or DASH,
             roles_words(login.roles) + chief,
-            "、".join(login.branches) or DASH,
+            listed(login.branches),
             state_words(row) + since,
             moment(login.seen_at) or DASH,
             password_words(row),

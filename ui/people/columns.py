@@ -91,13 +91,20 @@ def waiting_words(number: int | None) -> str:
 
 LOGINS: Final[tuple[Column[LoginRow], ...]] = (
     Column("name", N_("Name"), lambda row: row.login.name, width=82),
-    Column("login", N_("Login"), lambda row: row.login.login, width=158),
-    Column("state", N_("State"), state_words, width=88, tone=state_tone),
-    Column("roles", N_("Roles"), lambda row: row.login.roles, shown=roles_words, width=116),
-    Column("branches", N_("Branches"), lambda row: "、".join(row.login.branches) or DASH, width=112),
+    Column("login", N_("Login"), lambda row: row.login.login, width=136),
+    Column("state", N_("State"), state_words, width=84, tone=state_tone),
+    Column("roles", N_("Roles"), lambda row: row.login.roles, shown=roles_words, width=104),
+    Column("branches", N_("Branches"), lambda row: " ".join(row.login.branches) or DASH, width=108),
     Column("seen", N_("Last seen"), lambda row: row.login.seen_at, shown=lambda at: moment(at) or DASH, width=90),
     Column("password", N_("Password until"), password_words, width=110, tone=password_tone),
-    Column("waiting", N_("Waiting"), lambda row: row.login.waiting, shown=waiting_words, width=96),
+    Column(
+        "waiting",
+        N_("Waiting"),
+        lambda row: row.login.waiting,
+        shown=waiting_words,
+        width=90,
+        tone=lambda _row: "accent",
+    ),
     Column("email", N_("E-mail"), lambda row: row.login.email, width=160, optional=True),
     Column("person", N_("Person"), lambda row: row.login.person_id, width=70, optional=True),
 )
