@@ -102,7 +102,7 @@ LOGINS: Final[tuple[Column[LoginRow], ...]] = (
         N_("Waiting"),
         lambda row: row.login.waiting,
         shown=waiting_words,
-        width=90,
+        width=86,
         tone=lambda _row: "accent",
     ),
     Column("email", N_("E-mail"), lambda row: row.login.email, width=160, optional=True),

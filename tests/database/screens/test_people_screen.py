@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 from domain.access.service import LoginWanted, sign_in
 from domain.approvals.rules import State
 from domain.kernel.database import LoginRefused, our_words
+from tests.conftest import Books
 from tests.database.screens.conftest import Office, Recorder
 from ui.people.columns import LoginRow, password_tone, password_words, state_words
 from ui.people.presenter import Form, Presenter
@@ -51,8 +52,14 @@ class Room:
         return str(self.view.seen["say"][0])
 
 
+@pytest.fixture
+def office(database: Books) -> Iterator[Office]:
+    yield Office(database)
+    database.let_in("cashier", "collector")
+
+
 def newcomer(empty: LoginWanted) -> LoginWanted:
-    return LoginWanted("wang_mei", empty.person_id, "王美", ["FYU"], ["clerk"])
+    return LoginWanted("chen_yi", empty.person_id, "王美", ["FYU"], ["clerk"])
 
 
 def test_an_invitation_waits_in_the_list_and_can_be_taken_back(office: Office) -> None:
@@ -64,12 +71,12 @@ def test_an_invitation_waits_in_the_list_and_can_be_taken_back(office: Office) -
     assert room.view.told == [""]
     assert room.view.form is not None
     assert room.view.form.branches == ("FYU", "TXG")
-    row = room.stand_on("wang_mei")
+    row = room.stand_on("chen_yi")
     assert (row.is_new, state_words(row), password_words(row)) == (True, "○ 申請中", "–")
     assert "總監" in room.screen.why_not_password()
     room.view.answers["ask_note"] = "not coming"
     room.screen.withdraw()
-    assert "wang_mei" not in room.rows
+    assert "chen_yi" not in room.rows
 
 
 def test_a_forbidden_pair_is_told_at_the_form(office: Office) -> None:
