@@ -295,6 +295,7 @@ def test_authority_is_lent_with_the_password_and_taken_back_without(office: Offi
     assert borrower.counts == {"approvals": 1}
     assert "核准後立即執行" in borrower.view.detail.may
 
+    lender.view.answers["ask_lending"] = None
     lender.screen.lend()
     (loan,) = lender.view.seen["ask_lending"][0].delegations
     lender.view.answers["ask_lending"] = loan.id
