@@ -34,6 +34,8 @@ COMMANDS = (
     "bank",
     "aging",
     "ledger",
+    "approvals",
+    "people",
     "batch",
     "exchanges",
     "keys",

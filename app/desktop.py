@@ -22,7 +22,7 @@ from ui.kit.column import use_day_style
 from ui.kit.preferences import Preferences
 from ui.kit.theme import theme
 from ui.shell.login import LoginWindow
-from ui.shell.rights import may
+from ui.shell.rights import STAFF, may
 from ui.shell.screens import Screen
 
 if TYPE_CHECKING:
@@ -122,15 +122,19 @@ class Workstation(QObject):
         from ui.shell.idle import IdleWatch
         from ui.shell.window import Frame, MainWindow
 
-        desk = self.desk = QtDesk(entered.engine, who=entered.who, now=entered.now)
+        login = entered.who.login
+        desk = self.desk = QtDesk(
+            entered.engine, who=entered.who, now=entered.now, fresh=lambda password: self._door.fresh(login, password)
+        )
         frame = Frame(
             desk,
             self._preferences,
             self._screens,
             lambda permission: may(entered.who, permission),
             address=self._door.address,
-            find=find,
+            find=find if may(entered.who, STAFF) else None,
             check=self._check,
+            renewed=desk.use_password,
         )
         window = self.window = MainWindow(frame)
         window.left.connect(QApplication.quit)
@@ -138,6 +142,7 @@ class Workstation(QObject):
         desk.found.connect(self._show_found)
         desk.busy.connect(lambda count: window.status.show_jobs(count))
         desk.mistaken.connect(_raise)
+        desk.locked.connect(window.everywhere.lock)
         first = next((screen.key for screen in self._screens if may(entered.who, screen.permission)), "")
         window.show()
         IdleWatch(window, IDLE_LOCK).idle.connect(window.everywhere.lock)

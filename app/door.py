@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from domain.kernel.addresses import servers_in
 from ui.kit.desk import Who
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 _SECONDS = 3.0
 
@@ -46,11 +48,11 @@ class DatabaseDoor:
 
     def load(self) -> None:
         """Import SQLAlchemy, the driver and the desk that works with them."""
-        from domain.access import queries
+        from domain.access import service
         from domain.kernel import database
         from ui.kit import qt_desk
 
-        _ = (queries, database, qt_desk)
+        _ = (service, database, qt_desk)
 
     def knock(self) -> None:
         """Raises ServerAway where nothing listens, at none of the servers."""
@@ -68,20 +70,38 @@ class DatabaseDoor:
     def enter(self, user: str, password: str) -> Entered:
         """Sign in; LoginRefused, DatabaseAway, NotStaff, SchemaBehind and SchemaAhead say why not."""
         from sqlalchemy import text
-        from sqlalchemy.engine import make_url
 
         from app.schema import require_current
-        from domain.access.queries import who
-        from domain.kernel.database import open_engine, transaction
+        from domain.access.service import sign_in
+        from domain.kernel.database import transaction
 
-        url = make_url(self._url).set(username=user, password=password)
-        engine = open_engine(url, application="luckygas desktop", pool_size=8, statement_seconds=None)
+        engine = self._engine(user, password, pool_size=8)
         try:
             with transaction(engine) as db:
                 require_current(db)
-                member = who(db)
+                member = sign_in(db)
                 now = db.execute(text("SELECT clock_timestamp()")).scalar_one()
         except BaseException:
             engine.dispose()
             raise
         return Entered(engine, Who(member.login, member.name, member.roles, member.branches), now)
+
+    @contextmanager
+    def fresh(self, user: str, password: str) -> Iterator[Connection]:
+        """One transaction in a session opened just now, for a signature; LoginRefused where the password is wrong."""
+        from domain.kernel.database import transaction
+
+        engine = self._engine(user, password, pool_size=1)
+        try:
+            with transaction(engine) as db:
+                yield db
+        finally:
+            engine.dispose()
+
+    def _engine(self, user: str, password: str, *, pool_size: int) -> Engine:
+        from sqlalchemy.engine import make_url
+
+        from domain.kernel.database import open_engine
+
+        url = make_url(self._url).set(username=user, password=password)
+        return open_engine(url, application="luckygas desktop", pool_size=pool_size, statement_seconds=None)

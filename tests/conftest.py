@@ -47,6 +47,14 @@ class Books:
             self.engines[""] = create_engine(self.admin_url)
         return self.engines[""]
 
+    def let_in(self, *roles: str) -> None:
+        """Logins belong to the server, which other tests use too: these may come in again as before."""
+        with self.admin().begin() as db:
+            for role in roles:
+                password = self.keyring.password(f"test_{role}")
+                db.execute(text(f"ALTER ROLE test_{role} LOGIN PASSWORD '{password}' VALID UNTIL 'infinity'"))
+                db.execute(text(f"GRANT {role} TO test_{role}"))
+
     def close(self) -> None:
         for engine in self.engines.values():
             engine.dispose()

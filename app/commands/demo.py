@@ -97,12 +97,13 @@ def _run_night(demo: Demo, args: Namespace) -> None:
 def _show_pictures(args: Namespace, demo: Demo, seen: Outcome) -> int:
     from app.screens import draw_screens
 
-    def as_role(role: str) -> str:
+    def address_of(role: str) -> str:
         return demo.address(role).render_as_string(hide_password=False)
 
     with demo.watch.step("screens"):
-        folder = args.places.screens
-        paths = draw_screens(as_role(VISITOR), folder, language="zh_TW", size=(1440, 900), as_role=as_role)
+        paths = draw_screens(
+            address_of(VISITOR), args.places.screens, language="zh_TW", size=(1440, 900), address_of=address_of
+        )
     _tell(args, demo, seen, [str(path) for path in paths])
     return 0
 

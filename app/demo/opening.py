@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 
 from app.demo.books import History, Plan, found_company
 from app.demo.clerk import TakenFile
+from app.demo.requests import tell_requests
 from app.demo.statements import StatementFile
 from app.logins import Keyring
 from app.schema import migrate
@@ -111,6 +112,8 @@ class Demo:
         finally:
             for engine in (scheduler, clerk, admin):
                 engine.dispose()
+        with self.watch.step("requests"):
+            tell_requests(self.address, plan)
         self._keep(plan, told=True)
         return plan
 

@@ -50,7 +50,10 @@ class ApprovalSeen:
 
 @dataclass(frozen=True, slots=True)
 class RequestShown:
-    """A request whole, with the digest of just what is shown. `may`: yes, maker, tier, decided, or ended."""
+    """A request whole, with the digest of just what is shown. `may`: yes, maker, tier, decided, or ended.
+
+    `signs` is the tier that this session would sign with, its own or a lent one.
+    """
 
     row: RequestRow
     payload: Mapping[str, Any]
@@ -58,6 +61,7 @@ class RequestShown:
     approvals: tuple[ApprovalSeen, ...]
     digest: str
     may: str
+    signs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,17 @@ class DelegationSeen:
     until_on: date
     reason: str
     revoked: bool
+    from_name: str
+    to_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """A colleague who decides too, and how high."""
+
+    login: str
+    name: str
+    tier: int
 
 
 ROWS = """
@@ -89,6 +104,27 @@ def waiting_requests(db: Connection, *, limit: int = 500) -> tuple[RequestRow, .
 def ended_requests(db: Connection, *, limit: int = 200) -> tuple[RequestRow, ...]:
     """What was decided, taken back or expired last."""
     return _rows(db, f"{ROWS} WHERE r.state <> 'PENDING' ORDER BY r.ended_at DESC, r.id DESC LIMIT :limit", limit)
+
+
+def my_requests(db: Connection, *, limit: int = 200) -> tuple[RequestRow, ...]:
+    """What this login asked for: what waits first, then what ended last."""
+    mine = "WHERE r.made_by = session_user ORDER BY r.ended_at DESC NULLS FIRST, r.expires_at, r.id DESC"
+    return _rows(db, f"{ROWS} {mine} LIMIT :limit", limit)
+
+
+def waiting_for_me(db: Connection) -> frozenset[int]:
+    """The requests that this session may decide now, by its own authority or a lent one."""
+    return frozenset(call(db, "api.waiting_for_me"))
+
+
+def deciders(db: Connection) -> tuple[Decider, ...]:
+    """The colleagues one may lend one's authority to."""
+    return tuple(Decider(one["login"], one["name"], one["tier"]) for one in call(db, "api.deciders"))
+
+
+def allowance(db: Connection) -> Decimal:
+    """What stands on the allowance for bad debt: it bears a write-off first."""
+    return Decimal(call(db, "api.allowance"))
 
 
 def _rows(db: Connection, query: str, limit: int) -> tuple[RequestRow, ...]:
@@ -131,7 +167,17 @@ def shown(db: Connection, request_id: int) -> RequestShown:
         )
         for one in seen["approvals"]
     )
-    return RequestShown(row, seen["payload"], seen["outcome"] or {}, approvals, seen["digest"], seen["may"])
+    return RequestShown(
+        row, seen["payload"], seen["outcome"] or {}, approvals, seen["digest"], seen["may"], seen["signs"]
+    )
+
+
+def login_requests(db: Connection) -> tuple[RequestShown, ...]:
+    """The requests about logins that wait, whole; the administrator sees these and no others."""
+    query = "SELECT id FROM books.request WHERE kind = 'role_change' AND state = 'PENDING' ORDER BY id"
+    with our_words():
+        found = db.execute(text(query)).scalars().all()
+    return tuple(shown(db, one) for one in found)
 
 
 def delegations(db: Connection, *, on: date) -> tuple[DelegationSeen, ...]:
@@ -140,7 +186,8 @@ def delegations(db: Connection, *, on: date) -> tuple[DelegationSeen, ...]:
         rows = db.execute(
             text(
                 """
-                SELECT id, from_login, to_login, from_on, until_on, reason, revoked_at IS NOT NULL
+                SELECT id, from_login, to_login, from_on, until_on, reason, revoked_at IS NOT NULL,
+                       coalesce(api.name_of(from_login), from_login), coalesce(api.name_of(to_login), to_login)
                   FROM books.delegation WHERE until_on >= :on ORDER BY from_on, id
                 """
             ),

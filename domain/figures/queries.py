@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, text
 
+from domain.approvals.queries import waiting_for_me
 from domain.errors import Refused
 from domain.ledger.queries import tie_outs
 from domain.receivables.queries import OpenItem, aging_by_customer, open_items
@@ -48,6 +49,7 @@ class HomeFigures:
     buckets: tuple[Decimal, ...]
     tied_out: bool
     runs: tuple[RunSeen, ...]
+    to_decide: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def home_figures(db: Connection, *, as_of: date) -> HomeFigures:
         buckets=aging.totals.buckets,
         tied_out=all(tie.difference == 0 for tie in tie_outs(db)),
         runs=_last_runs(db),
+        to_decide=len(waiting_for_me(db)),
     )
 
 

@@ -44,7 +44,8 @@ def test_a_picture_of_every_screen_lies_in_the_folder(company: Company) -> None:
     pictures = [Path(path) for path in company.opened.document["screens"]]
 
     assert {path.parent for path in pictures} == {company.folder / "screens"}
-    assert {path.name.partition("_")[0] for path in pictures} >= {"login", "home", "aging", "audit", "palette"}
+    drawn = {path.name.partition("_")[0] for path in pictures}
+    assert drawn == {"login", "home", "aging", "reconciliation", "approvals", "people", "audit", "palette"}
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
 
 
@@ -62,6 +63,15 @@ def test_whatever_posts_by_itself_belongs_to_who_really_paid(company: Company) -
 
     assert wrong == []
     assert right == sum(map(len, posted.values())) > 200
+
+
+def test_people_have_asked_for_something_of_every_kind_and_some_is_decided(company: Company) -> None:
+    with company.admin.connect() as db:
+        rows = db.execute(text("SELECT kind, state FROM books.request")).all()
+
+    kinds = {"limit", "write_off", "refund", "manual_journal", "period_close", "period_reopen", "role_change"}
+    assert {row.kind for row in rows if row.state == "PENDING"} == kinds
+    assert {row.state for row in rows} == {"PENDING", "EXECUTED", "REJECTED", "WITHDRAWN"}
 
 
 def test_opening_it_again_shows_the_same_company_sooner(company: Company, luckygas: Luckygas) -> None:

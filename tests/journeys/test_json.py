@@ -30,6 +30,14 @@ AGING = {
 EXCHANGE = {
     "key", "partner", "shape", "when", "limit", "retry", "fallback", "state", "last_ok_at", "waiting", "parked",
 }  # fmt: skip
+REQUEST = {
+    "request", "kind", "subject", "customer", "amount", "reason", "risk", "risks", "made_by", "made_at", "expires_at",
+    "tier", "needs", "state", "for_me",
+}  # fmt: skip
+LOGIN = {
+    "login", "person", "name", "email", "roles", "branches", "active", "chief_finance", "suspended_at", "seen_at",
+    "password_until", "waiting",
+}  # fmt: skip
 DEMO = {
     "customers", "invoices", "open_invoices", "statements", "bank_lines", "posted", "waiting", "aging",
     "control_account", "difference", "unapplied_difference", "trial_balance", "holds", "screens", "seconds",
@@ -51,6 +59,9 @@ PROMISED = (
     (("batch", "run", "db.lint"), {"": RUN}),
     (("exchanges",), {"[]": EXCHANGE}),
     (("doctor",), {"[]": {"what", "state", "says"}}),
+    (("approvals", "list"), {"[]": REQUEST}),
+    (("approvals", "list", "--ended"), {"[]": REQUEST}),
+    (("people", "list"), {"[]": LOGIN}),
 )
 MONEYED = {
     "control_account", "difference", "unapplied_account", "unapplied_difference", "total", "unapplied", "disputed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +13,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Connection
 
+from app.door import DatabaseDoor
 from app.finder import find
 from app.screens import all_screens
 from domain.kernel.database import open_engine, transaction
@@ -66,7 +69,8 @@ class Station:
         return window
 
     def who(self, role: str) -> Who:
-        return Who(f"test_{role}", f"陳美玲 {role}", frozenset({role}), BRANCHES)
+        groups = {role} if role == "administrator" else {role, "staff"}
+        return Who(f"test_{role}", f"陳美玲 {role}", frozenset(groups), BRANCHES)
 
     def inline(self, role: str) -> InlineDesk:
         """A desk that answers before the call returns."""
@@ -75,7 +79,20 @@ class Station:
 
     def threaded(self, role: str) -> QtDesk:
         """The workstation's own desk; whoever makes it closes it."""
-        return QtDesk(open_engine(self.books.url(role), application="station"), who=self.who(role), now=NOW)
+        engine = open_engine(self.books.url(role), application="station")
+        return QtDesk(engine, who=self.who(role), now=NOW, fresh=lambda password: self.fresh(role, password))
+
+    def fresh(self, role: str, password: str) -> AbstractContextManager[Connection]:
+        """A session opened just now, as the door opens it."""
+        return self.door().fresh(f"test_{role}", password)
+
+    def door(self) -> DatabaseDoor:
+        """The way in, without a login."""
+        url = self.books.url("clerk")
+        return DatabaseDoor(f"postgresql+psycopg://{url.host}:{url.port}/{url.database}")
+
+    def password(self, role: str) -> str:
+        return str(self.books.url(role).password)
 
 
 @pytest.fixture

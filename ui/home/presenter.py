@@ -22,7 +22,8 @@ ACTIONS: Final = (
     Action("home.open", N_("Open what waits"), keys=("Enter",), scope="home.tasks", run="open_chosen", hint=True),
     Action("home.debtor", N_("Show the customer's age"), keys=("Enter",), scope="home.debtors", run="open_debtor"),
 )
-TOPICS: Final = ("bank", "payments", "receivables", "runs")
+TOPICS: Final = ("bank", "payments", "receivables", "runs", "approvals")
+DECIDERS: Final = frozenset({"supervisor", "manager", "director"})
 
 
 class Run(Protocol):
@@ -67,6 +68,8 @@ class HomeFigures(Protocol):
     def tied_out(self) -> bool: ...
     @property
     def runs(self) -> Sequence[Run]: ...
+    @property
+    def to_decide(self) -> int: ...
 
 
 Load = Callable[["Connection", date], HomeFigures]
@@ -140,14 +143,20 @@ class Presenter:
 
     def _show(self, figures: HomeFigures) -> None:
         self._count("reconciliation", figures.waiting)
-        self._view.show_tasks(tasks_of(figures))
+        self._count("approvals", figures.to_decide)
+        self._view.show_tasks(tasks_of(figures, decides=bool(self._desk.who.roles & DECIDERS)))
         self._view.show_money(figures)
         self._view.show_runs(figures.runs)
 
 
-def tasks_of(figures: HomeFigures) -> tuple[Task, ...]:
-    """Today's work, what cannot wait first."""
+def tasks_of(figures: HomeFigures, *, decides: bool) -> tuple[Task, ...]:
+    """Today's work, what cannot wait first; who approves sees how much waits for that."""
     return (
+        *(
+            [Task("to_decide", N_("Requests that wait for your decision"), figures.to_decide, "approvals", "bad")]
+            if decides
+            else []
+        ),
         Task("exceptions", N_("Bank lines that need a decision"), figures.exceptions, "reconciliation", "bad"),
         Task("files", N_("Bank files to look at"), figures.flagged_files, "reconciliation", "bad"),
         Task("proposed", N_("Bank lines with a suggestion"), figures.proposed, "reconciliation", "accent"),

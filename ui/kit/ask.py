@@ -150,6 +150,24 @@ class ReversalPreview(ReasonQuestion):
         self.run.setEnabled(even)
 
 
+class NoteQuestion(Question):
+    """One line of words: a note or a reason; nothing typed is no answer."""
+
+    def __init__(self, parent: QWidget | None, *, title: str, sentence: str, run_words: str, preset: str = "") -> None:
+        super().__init__(parent, title, sentence, run_words)
+        self._field = QLineEdit(preset)
+        self._field.setAccessibleName(title)
+        self._field.setMaxLength(200)
+        self._field.textChanged.connect(lambda typed: self.run.setEnabled(bool(typed.strip())))
+        self.run.setEnabled(bool(preset))
+        self.body.addWidget(self._field)
+        self._field.setFocus()
+
+    def words(self) -> str:
+        """What was typed."""
+        return self._field.text().strip()
+
+
 def confirm(
     parent: QWidget | None,
     title: str,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from domain.errors import LuckyGasError
 from domain.kernel.calendar import business_day
+from ui.kit.signing import Attempts, Fresh, NoSigningHere, TooManyWrongPasswords
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -65,6 +66,21 @@ class Desk(Protocol):
         A read may be run a second time when the connection broke; a write never is.
         """
 
+    def sign(
+        self,
+        job: Callable[[Connection], T],
+        password: str,
+        *,
+        done: Callable[[T], None],
+        refused: Callable[[LuckyGasError], None],
+        writes: Sequence[str] = (),
+    ) -> Work:
+        """Run one job in a connection of its own, opened just now with the password the person typed again.
+
+        LoginRefused for a wrong password; TooManyWrongPasswords for the third, and the desk locks. The password is
+        kept nowhere.
+        """
+
     def listen(self, topics: Sequence[str], told: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Be told when somebody changed one of the topics; call the answer to hear no more."""
 
@@ -108,21 +124,37 @@ class ScreenDesk:
         limit: timedelta = PAGE,
     ) -> Work:
         """Pass the job on; a write is finished even when its screen goes."""
-
-        def tell_done(answer: T) -> None:
-            if not self._gone:
-                done(answer)
-
-        def tell_refused(refusal: LuckyGasError) -> None:
-            if not self._gone:
-                refused(refusal)
-
         if self._gone:
             return Finished()
-        work = self._desk.work(job, done=tell_done, refused=tell_refused, writes=writes, limit=limit)
+        work = self._desk.work(
+            job, done=self._unless_gone(done), refused=self._unless_gone(refused), writes=writes, limit=limit
+        )
         if not writes:
             self._works = [*self._works[-20:], work]
         return work
+
+    def sign(
+        self,
+        job: Callable[[Connection], T],
+        password: str,
+        *,
+        done: Callable[[T], None],
+        refused: Callable[[LuckyGasError], None],
+        writes: Sequence[str] = (),
+    ) -> Work:
+        """Pass the job on; what was signed is finished even when its screen goes."""
+        if self._gone:
+            return Finished()
+        return self._desk.sign(
+            job, password, done=self._unless_gone(done), refused=self._unless_gone(refused), writes=writes
+        )
+
+    def _unless_gone(self, told: Callable[[T], None]) -> Callable[[T], None]:
+        def tell(answer: T) -> None:
+            if not self._gone:
+                told(answer)
+
+        return tell
 
     def listen(self, topics: Sequence[str], told: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Hear of changes as long as the screen lives."""
@@ -140,13 +172,23 @@ class ScreenDesk:
 
 
 class InlineDesk:
-    """A desk that does everything at once, in the caller's thread: for tests and for pictures."""
+    """A desk that does everything at once, in the caller's thread: for tests and for pictures.
+
+    Without `fresh` nothing is signed at it; `lock` is called after the third wrong password.
+    """
 
     def __init__(
-        self, begin: Callable[[], AbstractContextManager[Connection]], *, who: Who, now: Callable[[], datetime]
+        self,
+        begin: Callable[[], AbstractContextManager[Connection]],
+        *,
+        who: Who,
+        now: Callable[[], datetime],
+        fresh: Fresh | None = None,
+        lock: Callable[[], None] = lambda: None,
     ) -> None:
         self.who = who
-        self._begin, self._now = begin, now
+        self._begin, self._now, self._fresh, self._lock = begin, now, fresh, lock
+        self._attempts = Attempts()
         self._listeners: list[tuple[frozenset[str], Callable[[frozenset[str]], None]]] = []
 
     @classmethod
@@ -177,8 +219,46 @@ class InlineDesk:
         limit: timedelta = PAGE,  # noqa: ARG002  nobody waits for work that is done at once
     ) -> Work:
         """Run the job now and answer before returning."""
+        return self._do(self._begin, job, done=done, refused=refused, writes=writes)
+
+    def sign(
+        self,
+        job: Callable[[Connection], T],
+        password: str,
+        *,
+        done: Callable[[T], None],
+        refused: Callable[[LuckyGasError], None],
+        writes: Sequence[str] = (),
+    ) -> Work:
+        """Run the job at once in a session opened just now."""
+        fresh = self._fresh
+        if fresh is None:
+            refused(NoSigningHere())
+            return Finished()
+
+        def done_right(answer: T) -> None:
+            self._attempts.right()
+            done(answer)
+
+        def told(refusal: LuckyGasError) -> None:
+            meant = self._attempts.refusal(refusal)
+            refused(meant)
+            if isinstance(meant, TooManyWrongPasswords):
+                self._lock()
+
+        return self._do(lambda: fresh(password), job, done=done_right, refused=told, writes=writes)
+
+    def _do(
+        self,
+        begin: Callable[[], AbstractContextManager[Connection]],
+        job: Callable[[Connection], T],
+        *,
+        done: Callable[[T], None],
+        refused: Callable[[LuckyGasError], None],
+        writes: Sequence[str],
+    ) -> Work:
         try:
-            with self._begin() as db:
+            with begin() as db:
                 answer = job(db)
         except LuckyGasError as refusal:
             refused(refusal)

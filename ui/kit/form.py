@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from domain.errors import Refused
 from domain.kernel.money import parse_amount
@@ -96,10 +96,11 @@ class EnterMovesOn(QObject):
 
 
 def enter_moves_on(form: QWidget, *fields: QWidget) -> None:
-    """Let Enter walk through these fields in the order given."""
+    """Let Enter walk through these fields in the order given; on a button it does what the button says."""
     walker = EnterMovesOn(form)
     for field in fields:
-        field.installEventFilter(walker)
+        if not isinstance(field, QPushButton):
+            field.installEventFilter(walker)
     for one, following in pairwise(fields):
         QWidget.setTabOrder(one, following)
 

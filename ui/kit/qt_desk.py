@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 from PySide6.QtCore import QObject, Qt, Signal
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LuckyGasError
@@ -23,6 +23,7 @@ from domain.kernel.calendar import business_day
 from domain.kernel.database import DatabaseAway, our_words
 from ui.kit.desk import PAGE, Finished, Who, Work
 from ui.kit.listening import CHANNEL, Listener
+from ui.kit.signing import Attempts, Fresh, NoSigningHere, TooManyWrongPasswords
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class _Task:
     refused: Callable[[LuckyGasError], None]
     writes: tuple[str, ...]
     limit: timedelta
+    password: str | None = field(default=None, repr=False)
     cancelled: bool = False
     running: psycopg.Connection[Any] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -48,9 +50,10 @@ class QtDesk(QObject):
     """Reads run side by side, writes one after the other.
 
     `lost` and `found` tell of the connection, `busy` how many jobs are under way, `mistaken` brings an exception
-    that belongs to no family: our mistake.
+    that belongs to no family: our mistake. `locked` tells of a password that was wrong too often.
     """
 
+    locked = Signal()
     lost = Signal()
     found = Signal()
     busy = Signal(int)
@@ -60,9 +63,12 @@ class QtDesk(QObject):
     _gone = Signal()
     _back = Signal()
 
-    def __init__(self, engine: Engine, *, who: Who, now: datetime, parent: QObject | None = None) -> None:
+    def __init__(
+        self, engine: Engine, *, who: Who, now: datetime, fresh: Fresh | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.who = who
+        self._fresh, self._attempts = fresh, Attempts()
         self._engine, self._now, self._since = engine, now, time.monotonic()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
@@ -97,12 +103,32 @@ class QtDesk(QObject):
         limit: timedelta = PAGE,
     ) -> Work:
         """Run the job in a thread; a desk that is closed takes no work and gives no answer."""
+        return self._submit(_Task(job, done, refused, tuple(writes), limit), self._writer if writes else self._readers)
+
+    def sign(
+        self,
+        job: Callable[[Connection], T],
+        password: str,
+        *,
+        done: Callable[[T], None],
+        refused: Callable[[LuckyGasError], None],
+        writes: Sequence[str] = (),
+    ) -> Work:
+        """Run the job in the writing thread, in a connection of its own; the third wrong password locks the desk."""
+        return self._submit(_Task(job, done, refused, tuple(writes), PAGE, password), self._writer)
+
+    def use_password(self, password: str) -> None:
+        """The person's password is another one now: connections that are opened from here on use it."""
+
+        @event.listens_for(self._engine, "do_connect")
+        def _renewed(_dialect: object, _record: object, _args: object, parameters: dict[str, Any]) -> None:
+            parameters["password"] = password
+
+    def _submit(self, task: _Task, pool: ThreadPoolExecutor) -> Work:
         if self._closed:
             return Finished()
-        task = _Task(job, done, refused, tuple(writes), limit)
         self._by_id[id(task)] = task
         self.busy.emit(len(self._by_id))
-        pool = self._writer if writes else self._readers
         # the worker speaks the user's language: it may format rows and sentences
         future = pool.submit(copy_context().run, self._run, task)
         future.add_done_callback(partial(self._answered.emit, task))
@@ -143,27 +169,37 @@ class QtDesk(QObject):
             return self._once(task)
         except DatabaseAway:
             # an idle connection may be dead without knowing it; a write might have arrived, so it is not repeated
-            if task.writes or task.cancelled:
+            if task.writes or task.cancelled or task.password is not None:
                 raise
             return self._once(task)
 
     def _once(self, task: _Task) -> Any:
         if task.cancelled:
             return None
-        db = self._connection()
         try:
-            with our_words(), db.begin():
-                with task.lock:
-                    task.running = _raw(db)
-                milliseconds = int(task.limit.total_seconds() * 1000)
-                db.execute(text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": f"{milliseconds}ms"})
-                answer = task.job(db)
-                for topic in task.writes:
-                    db.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
-                return answer
+            with our_words():
+                if task.password is not None:
+                    password, task.password = task.password, ""
+                    if self._fresh is None:
+                        raise NoSigningHere
+                    with self._fresh(password) as db:
+                        return self._do(task, db)
+                db = self._connection()
+                with db.begin():
+                    return self._do(task, db)
         finally:
             with task.lock:
                 task.running = None
+
+    def _do(self, task: _Task, db: Connection) -> Any:
+        with task.lock:
+            task.running = _raw(db)
+        milliseconds = int(task.limit.total_seconds() * 1000)
+        db.execute(text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": f"{milliseconds}ms"})
+        answer = task.job(db)
+        for topic in task.writes:
+            db.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
+        return answer
 
     def _connection(self) -> Connection:
         db: Connection | None = getattr(self._own, "db", None)
@@ -185,11 +221,16 @@ class QtDesk(QObject):
             return
         error = future.exception()
         if error is None:
+            if task.password is not None:
+                self._attempts.right()
             task.done(future.result())
         elif isinstance(error, LuckyGasError):
             if isinstance(error, DatabaseAway):
                 self.lost.emit()
-            task.refused(error)
+            meant = self._attempts.refusal(error) if task.password is not None else error
+            task.refused(meant)
+            if isinstance(meant, TooManyWrongPasswords):
+                self.locked.emit()
         else:
             self.mistaken.emit(error)
 

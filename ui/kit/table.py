@@ -217,8 +217,9 @@ class Table(QFrame):
         if not self._snug:
             return super().sizeHint()
         head, row = self.grid.horizontalHeader().height(), self.grid.verticalHeader().defaultSectionSize()
+        sums = 0 if self._totals.isHidden() else self._totals.sizeHint().height()
         # an empty list has room for one row, so that it is seen to be one
-        return QSize(super().sizeHint().width(), head + max(self.rows.rowCount(), 1) * row + 4)
+        return QSize(super().sizeHint().width(), head + max(self.rows.rowCount(), 1) * row + sums + 4)
 
     def _set_widths(self, widths: Mapping[str, int]) -> None:
         self._setting_widths = True

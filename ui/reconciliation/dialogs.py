@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from domain.customers.queries import CustomerFound
 from domain.kernel.words import gettext as _
@@ -69,24 +69,6 @@ class CustomerQuestion(Question):
             item.setData(_CUSTOMER, one)
             self._list.addItem(item)
         self._list.setCurrentRow(0)
-
-
-class NoteQuestion(Question):
-    """One line of words: a note or a reason; nothing typed is no answer."""
-
-    def __init__(self, parent: QWidget | None, *, title: str, sentence: str, run_words: str, preset: str = "") -> None:
-        super().__init__(parent, title, sentence, run_words)
-        self._field = QLineEdit(preset)
-        self._field.setAccessibleName(title)
-        self._field.setMaxLength(200)
-        self._field.textChanged.connect(lambda typed: self.run.setEnabled(bool(typed.strip())))
-        self.run.setEnabled(bool(preset))
-        self.body.addWidget(self._field)
-        self._field.setFocus()
-
-    def words(self) -> str:
-        """What was typed."""
-        return self._field.text().strip()
 
 
 class SharesQuestion(Question):

@@ -17,7 +17,7 @@ from domain.errors import LuckyGasError
 from domain.kernel.words import N_, ngettext
 from domain.kernel.words import gettext as _
 from ui.kit.action import Action
-from ui.kit.ask import Booking, confirm, preview_reversal, say_no
+from ui.kit.ask import Booking, NoteQuestion, confirm, preview_reversal, say_no
 from ui.kit.column import Sort, count, full_money
 from ui.kit.form import DigitField
 from ui.kit.piece import Chips, across, button, label, spread
@@ -29,7 +29,7 @@ from ui.reconciliation.banner import WaitingFiles
 from ui.reconciliation.cards import Cards
 from ui.reconciliation.columns import ITEM_COLUMNS, LINE_COLUMNS, LineRow
 from ui.reconciliation.deeds import Find, ReadFile
-from ui.reconciliation.dialogs import CustomerQuestion, NoteQuestion, SharesQuestion
+from ui.reconciliation.dialogs import CustomerQuestion, SharesQuestion
 from ui.reconciliation.entry import Preview
 from ui.reconciliation.hand import Bench
 from ui.reconciliation.head import Head

@@ -19,6 +19,7 @@ ACTIONS: Final = (
     Action("shell.language", N_("Change the language"), run="switch_language"),
     Action("shell.theme", N_("Change between light and dark"), run="switch_theme"),
     Action("shell.day_style", N_("Show days as 115/11/22 or 2026-11-22"), run="switch_day_style"),
+    Action("shell.password", N_("Change my password"), run="change_password"),
     Action("shell.lock", N_("Lock the screen"), run="lock"),
     Action("shell.help", N_("Keys"), keys=("F1", "?"), run="show_keys", hint=True),
 )

@@ -11,6 +11,7 @@ from domain.kernel.words import language, other_language, use_language
 from ui.kit.action import Action
 from ui.kit.column import day_style, use_day_style
 from ui.kit.search import Hit
+from ui.kit.signature import NewPasswordQuestion
 from ui.kit.table import Table
 from ui.kit.theme import theme
 from ui.shell.keys import spoken_keys
@@ -99,6 +100,18 @@ class Everywhere:
         use_day_style("iso" if day_style() == "roc" else "roc")
         self._window.frame.preferences.keep_text("day_style", day_style())
         self._window.rebuild()
+
+    def change_password(self) -> None:
+        """A new password of one's own; the present one is typed again for it."""
+        # both bring the database's libraries, which the sign-in window is painted without
+        from domain.access.service import SHORTEST
+        from ui.shell.password import change_password
+
+        question = NewPasswordQuestion(
+            self._window, lambda old, new, told: change_password(self._window, old, new, told), SHORTEST
+        )
+        question.exec()
+        question.deleteLater()
 
     def lock(self) -> None:
         """Hide everything until the password is typed again."""

@@ -8,7 +8,11 @@ from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.kit.desk import Who
 
+# who sees the business: everybody but the administrator and the machines of partners
+STAFF: Final = "staff"
+
 _ROLES: Final = {
+    STAFF: N_("a member of staff"),
     "clerk": N_("a clerk"),
     "senior_clerk": N_("a senior clerk"),
     "credit_controller": N_("a credit controller"),

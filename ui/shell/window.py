@@ -14,6 +14,7 @@ from ui.kit.action import Action, ActionRegistry
 from ui.kit.desk import Desk, ScreenDesk
 from ui.kit.preferences import Preferences
 from ui.kit.screen import Place, ScreenView
+from ui.kit.signing import Attempt
 from ui.kit.theme import theme
 from ui.shell.actions import ACTIONS
 from ui.shell.banner import Banner
@@ -27,12 +28,15 @@ from ui.shell.screens import Screen
 from ui.shell.status import StatusLine
 
 # answers a password typed again with "" or the reason why not
-Check = Callable[[str, Callable[[str], None]], None]
+Check = Attempt
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What the window is built around; `may` answers whether this person has a right, "" is everybody's."""
+    """What the window is built around; `may` answers whether this person has a right, "" is everybody's.
+
+    `renewed` is told a new password of this person, so that later connections use it.
+    """
 
     desk: Desk
     preferences: Preferences
@@ -41,6 +45,7 @@ class Frame:
     address: str = ""
     find: Find | None = None
     check: Check | None = None
+    renewed: Callable[[str], None] = lambda _password: None
 
 
 class MainWindow(QMainWindow):

@@ -210,7 +210,7 @@ def _receipts() -> Iterator[Attack]:
             "SELECT 1 FROM books.payer_mark WHERE value = '700099998888'",
         ),
         NO_RIGHT,
-        roles(PAYERS, "LG047"),
+        roles(PAYERS, "LG067"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Logins: asked for by the administrator, approved by a director, stopped at once; roles exclude each other."""
+"""Logins: asked for by the administrator, approved by a director, stopped at once; some roles exclude each other."""
 
 from __future__ import annotations
 

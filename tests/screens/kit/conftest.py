@@ -63,6 +63,7 @@ class Figures:
     buckets: tuple[Decimal, ...] = tuple(map(Decimal, (14569000, 2408250, 1102850, 592000, 400000, 179700)))
     tied_out: bool = True
     runs: tuple[Run, ...] = (Run(), Run("aging.verify", "2026-11-22 03:00", "FAILED", None))
+    to_decide: int = 0
 
 
 def debtors(many: int) -> list[Debtor]:

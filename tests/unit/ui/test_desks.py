@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from domain.errors import LuckyGasError, Refused
+from domain.kernel.database import LoginRefused
 from ui.kit.desk import InlineDesk, ScreenDesk, Who
+from ui.kit.signing import NoSigningHere, TooManyWrongPasswords
 
 MEI = Who("mei", "陳美玲", frozenset({"clerk"}), ("豐原",))
 
@@ -70,6 +72,51 @@ def test_a_write_tells_those_who_listen_to_its_topics() -> None:
     assert heard == [frozenset({"bank"})]
 
 
+def sign(desk: InlineDesk | ScreenDesk, password: str, told: list[object]) -> None:
+    desk.sign(lambda _db: "signed", password, done=told.append, refused=lambda refusal: told.append(type(refusal)))
+
+
+def test_a_signature_is_a_session_of_its_own_opened_with_the_password() -> None:
+    books, opened, told = Books(), list[str](), list[object]()
+
+    def fresh(password: str) -> AbstractContextManager[Any]:
+        opened.append(password)
+        if password != "right":
+            raise LoginRefused
+        return books.begin()
+
+    locks: list[str] = []
+    desk = InlineDesk(
+        _never, who=MEI, now=lambda: datetime(2026, 11, 21, tzinfo=UTC), fresh=fresh, lock=lambda: locks.append("lock")
+    )
+    screen = ScreenDesk(desk)
+    for password in ("a", "b", "right", "a", "b", "c", "d"):
+        sign(screen, password, told)
+
+    wrong = LoginRefused
+    assert told == [wrong, wrong, "signed", wrong, wrong, TooManyWrongPasswords, wrong]
+    assert opened == ["a", "b", "right", "a", "b", "c", "d"]
+    assert (locks, books.ended) == (["lock"], ["kept"])
+
+
+def test_another_refusal_of_a_signature_is_no_wrong_password() -> None:
+    told: list[object] = []
+    desk = InlineDesk(_never, who=MEI, now=lambda: datetime(2026, 11, 21, tzinfo=UTC), fresh=lambda _: Books().begin())
+
+    for _attempt in range(4):
+        desk.sign(refuse, "right", done=_never, refused=lambda refusal: told.append(type(refusal)))
+
+    assert told == [NotToday] * 4
+
+
+def test_nothing_is_signed_at_a_desk_that_only_shows() -> None:
+    told: list[object] = []
+
+    sign(a_desk(Books()), "right", told)
+
+    assert told == [NoSigningHere]
+
+
 def test_the_day_is_that_of_taipei() -> None:
     assert a_desk(Books()).today() == date(2026, 11, 22)
 
@@ -96,5 +143,5 @@ def test_a_screen_that_has_gone_hears_nothing() -> None:
     assert heard == []
 
 
-def _never(_anything: object) -> None:
+def _never(*_anything: object) -> Any:
     raise AssertionError("nobody expected this")

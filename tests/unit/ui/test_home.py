@@ -34,6 +34,7 @@ class Figures:
     buckets: Sequence[Decimal] = (Decimal(1),) * 6
     tied_out: bool = True
     runs: Sequence[Run] = ()
+    to_decide: int = 4
 
 
 @dataclass
@@ -67,9 +68,9 @@ class Screen:
 
 
 class Scene:
-    def __init__(self, figures: Figures | None) -> None:
+    def __init__(self, figures: Figures | None, *, role: str = "clerk") -> None:
         self.screen, self.gone, self.counts, self.asked = Screen(), list[Any](), list[Any](), list[date]()
-        who = Who("mei", "陳美玲", frozenset({"clerk"}), ("豐原",))
+        who = Who("mei", "陳美玲", frozenset({role}), ("豐原",))
         self.desk = InlineDesk(self._begin, who=who, now=lambda: datetime(2026, 11, 22, 1, tzinfo=UTC))
         self.figures = figures
         self.presenter = Presenter(
@@ -99,7 +100,17 @@ def test_the_day_begins_with_what_waits_how_the_money_stands_and_how_the_night_w
     tasks = [("exceptions", 2), ("files", 1), ("proposed", 54), ("waiting", 73), ("parked", 3)]
     assert scene.screen.shown == [tasks, Decimal(19251800), ()]
     assert scene.asked == [date(2026, 11, 22)]
-    assert scene.counts == [("reconciliation", 73)]
+    assert scene.counts == [("reconciliation", 73), ("approvals", 4)]
+
+
+def test_who_decides_sees_first_how_much_waits_for_that() -> None:
+    scene = Scene(Figures(), role="manager")
+
+    scene.presenter.refresh()
+
+    tasks = scene.screen.shown[0]
+    assert isinstance(tasks, list)
+    assert tasks[0] == ("to_decide", 4)
 
 
 def test_enter_leads_to_the_screen_of_the_chosen_line() -> None:

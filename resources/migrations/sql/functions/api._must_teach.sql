@@ -6,6 +6,6 @@ BEGIN
        SELECT 1 FROM jsonb_array_elements(p_lessons) AS e(mark) WHERE e.mark ->> 0 = 'payer_account'
           AND NOT EXISTS (SELECT 1 FROM books.bank_line AS b WHERE b.id = p_line AND position(e.mark ->> 1 IN
                 regexp_replace(normalize(b.payer_account || ' ' || b.text, NFKC), '[^0-9]', '', 'g')) > 0)) THEN
-    RAISE EXCEPTION 'a lesson that line % does not teach', p_line USING ERRCODE = 'LG047';
+    RAISE EXCEPTION 'a lesson that line % does not teach', p_line USING ERRCODE = 'LG067';
   END IF;
 END $$;

@@ -1,5 +1,5 @@
 -- A request with everything an approver is shown, and the digest of just that: one statement, so that neither can move between.
--- `may` says whether this session may decide it now, and if not, why: maker, tier, decided, branch.
+-- `signs` is the tier this session would sign with; `may` says whether this session may decide it now, and if not, why: maker, tier, decided, branch.
 CREATE OR REPLACE FUNCTION api.shown(p_request bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -20,6 +20,7 @@ BEGIN
     'approvals', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.full_name, 'tier', a.tier, 'decision', a.decision, 'note', a.note, 'at', a.at,
                            'on_behalf_of', (SELECT min(o.full_name) FROM books.staff AS o WHERE o.person_id = a.on_behalf_of)) ORDER BY a.at), '[]')
                     FROM books.approval AS a JOIN books.staff AS s ON s.login = a.login WHERE a.request_id = r.id),
+    'signs', (SELECT tier FROM api._signing(r.person_id)),
     'may', CASE WHEN r.state <> 'PENDING' OR r.expires_at < clock_timestamp() THEN 'ended'
                 WHEN r.person_id = v_person OR r.kind = 'role_change' AND (r.payload ->> 'person')::int = v_person THEN 'maker'
                 WHEN EXISTS (SELECT 1 FROM books.approval AS a WHERE a.request_id = r.id AND v_person IN (a.person_id, a.on_behalf_of)) THEN 'decided'

@@ -7,4 +7,4 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                AND pg_has_role(session_user, r.oid, 'MEMBER')))
     FROM books.staff AS s WHERE s.login = session_user AND s.active
 $$;
-GRANT EXECUTE ON FUNCTION api.whoami() TO staff;
+GRANT EXECUTE ON FUNCTION api.whoami() TO staff, administrator;

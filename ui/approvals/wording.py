@@ -1,0 +1,253 @@
+"""A request in words: what it is about, what would be posted, why it is risky, and why one may decide it or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from domain.approvals.queries import ApprovalSeen, RequestRow, RequestShown
+from domain.approvals.rules import KINDS, RISKS, STATES, TIERS, Kind, State
+from domain.kernel.words import N_
+from domain.kernel.words import gettext as _
+from ui.approvals.columns import EntryRow, chain, who
+from ui.approvals.questions import Look
+from ui.kit.changes import Part, login_changes
+from ui.kit.column import day, full_money, moment
+from ui.kit.roles import listed
+
+ZERO: Final = Decimal(0)
+BOARD: Final = 7
+_SORTS: Final = {
+    "uncollectable": N_("Uncollectable"),
+    "settlement": N_("Forgiven in a settlement"),
+    "small_list": N_("List of small amounts"),
+}
+_METHODS: Final = {"cash": N_("In cash"), "bank": N_("By bank transfer")}
+_ALLOWANCE: Final = "1149"
+_EXPENSE: Final = "6155"
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Everything the right side says of one request. `parts` go under the columns named by `parts_are`."""
+
+    title: str
+    who: str
+    amount: str
+    facts: tuple[tuple[str, str], ...]
+    parts_are: str
+    parts: tuple[Part, ...]
+    entry: tuple[EntryRow, ...]
+    effect: str
+    risks: tuple[str, ...]
+    steps: tuple[tuple[str, str], ...]
+    may: str
+    may_tone: str
+
+
+def described(look: Look) -> Detail:
+    """One request in words."""
+    seen = look.shown
+    row, payload = seen.row, seen.payload
+    facts, parts_are, parts = _ABOUT[row.kind](payload, look.accounts)
+    reason = (_("Reason"), row.reason)
+    asked = (
+        _("Asked"),
+        _("{name}, {at}; expires {until}").format(
+            name=row.maker or row.made_by, at=moment(row.made_at), until=moment(row.expires_at)
+        ),
+    )
+    may, tone = may_words(seen)
+    return Detail(
+        title=_(KINDS[row.kind]),
+        who=who(row),
+        amount=f"NT$ {full_money(row.amount)}" if row.amount else "",
+        facts=(*facts, reason, asked),
+        parts_are=parts_are,
+        parts=parts,
+        entry=entry_of(look),
+        effect=effect_of(seen),
+        risks=tuple(_(RISKS[code]) if code in RISKS else code for code in row.risks),
+        steps=(*(_step(one) for one in seen.approvals), *_next_step(row)),
+        may=may,
+        may_tone=tone,
+    )
+
+
+Facts = tuple[tuple[str, str], ...]
+About = tuple[Facts, str, tuple[Part, ...]]
+
+
+def _amount(value: object) -> Decimal:
+    return Decimal(str(value))
+
+
+def _on(value: object) -> str:
+    return day(date.fromisoformat(str(value)))
+
+
+def _limit(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    before, after = _amount(payload["before"]), _amount(payload["limit"])
+    change = _("{before} → {after} (+{more})").format(
+        before=full_money(before), after=full_money(after), more=full_money(after - before)
+    )
+    return ((_("Limit"), change),), "", ()
+
+
+def _write_off(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    facts: Facts = ((_("Type"), _(_SORTS.get(payload["sort"], payload["sort"]))),)
+    if payload.get("evidence"):
+        facts = (*facts, (_("Evidence"), listed(map(str, payload["evidence"]))))
+    parts = tuple(
+        Part(str(document), full_money(_amount(balance)), full_money(_amount(amount)))
+        for _id, amount, document, balance in payload["items"]
+    )
+    return facts, "items", parts
+
+
+def _refund(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    facts: Facts = ((_("Paid out"), _(_METHODS[payload["method"]])),)
+    if account := payload.get("account"):
+        facts = (*facts, (_("To account"), _account_words(account)))
+    parts = tuple(
+        Part(str(number), full_money(_amount(left)), full_money(_amount(amount)))
+        for _id, amount, number, left in payload["parts"]
+    )
+    return facts, "payments", parts
+
+
+def _manual(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    return ((_("Posting day"), _on(payload["on"])), (_("Branch"), str(payload["branch"]))), "", ()
+
+
+def _period(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    return ((_("Month"), str(payload["month"])[:7]),), "", ()
+
+
+def _account(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    return ((_("Account"), _account_words(payload)),), "", ()
+
+
+def _account_words(account: Mapping[str, Any]) -> str:
+    return f"{account['bank']} …{account['last_four']} {account['holder']}"
+
+
+def _login(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    before = payload.get("before")
+    facts: Facts = ((_("Login"), str(payload["login"])),)
+    return facts, "fields", login_changes(before, payload)
+
+
+_ABOUT: Final = {
+    Kind.LIMIT: _limit,
+    Kind.WRITE_OFF: _write_off,
+    Kind.REFUND: _refund,
+    Kind.MANUAL_JOURNAL: _manual,
+    Kind.PERIOD_CLOSE: _period,
+    Kind.PERIOD_REOPEN: _period,
+    Kind.ROLE_CHANGE: _login,
+    Kind.CUSTOMER_ACCOUNT: _account,
+}
+
+
+def entry_of(look: Look) -> tuple[EntryRow, ...]:
+    """The entry that the approval posts, as things stand now; what it did post, once it is carried out."""
+    row, payload = look.shown.row, look.shown.payload
+    if row.kind is Kind.WRITE_OFF:
+        borne = _amount(look.shown.outcome.get("allowance", min(row.amount, look.allowance)))
+        lines = [(_ALLOWANCE, borne), (_EXPENSE, row.amount - borne), ("1140", -row.amount)]
+    elif row.kind is Kind.REFUND:
+        lines = [("2160", row.amount), ("2170", -row.amount)]
+    elif row.kind is Kind.MANUAL_JOURNAL:
+        lines = [(str(account), _amount(amount)) for account, amount in payload["lines"]]
+    else:
+        return ()
+    return tuple(
+        EntryRow(f"{account} {look.accounts.get(account, '')}".strip(), max(amount, ZERO), max(-amount, ZERO))
+        for account, amount in lines
+        if amount
+    )
+
+
+_EFFECTS: Final = {
+    Kind.LIMIT: N_("Nothing is posted. The limit counts at once."),
+    Kind.WRITE_OFF: N_("The allowance bears what it has, expense the rest. The claim stays registered."),
+    Kind.REFUND: N_("The money becomes a refund payable. A third person pays it."),
+    Kind.MANUAL_JOURNAL: N_("The entry is posted as it stands here."),
+    Kind.PERIOD_CLOSE: N_("Nothing can be posted into the month any more."),
+    Kind.PERIOD_REOPEN: N_("Entries into the month are possible again."),
+    Kind.ROLE_CHANGE: N_("The login becomes what stands here. A new person then gets a first password."),
+    Kind.CUSTOMER_ACCOUNT: N_("Refunds may be paid to this account."),
+}
+
+
+def effect_of(seen: RequestShown) -> str:
+    """What the approval does besides an entry, or what became of the request."""
+    row, outcome = seen.row, seen.outcome
+    if row.state is State.PENDING:
+        return _(_EFFECTS[row.kind])
+    if outcome.get("stale"):
+        return _("Not carried out: things had changed since it was asked. Ask anew.")
+    note = str(outcome.get("refused") or outcome.get("note") or "")
+    return f"{_(STATES[row.state])}{'：' if note else ''}{note}"
+
+
+def may_words(seen: RequestShown) -> tuple[str, str]:
+    """Why this person may decide or not, with the way out, and the colour of it."""
+    row = seen.row
+    next_tier, last = _(TIERS[row.tier]), _(TIERS[row.needs])
+    if seen.may == "yes":
+        if seen.signs < row.needs or row.needs == BOARD:
+            return _("You may decide. After you it goes on as far as {last}.").format(last=last), "ok"
+        return _("You may decide. Your approval carries it out."), "ok"
+    if seen.may == "maker":
+        return _("You asked for this yourself, so another person decides. W takes it back."), "warn"
+    if seen.may == "tier":
+        return _("This takes {tier}. It waits for them, or they lend you their authority.").format(
+            tier=next_tier
+        ), "muted"
+    if seen.may == "decided":
+        return _("You have decided on this already. Next is {tier}.").format(tier=next_tier), "muted"
+    if row.state is State.PENDING:
+        return _("Its time is over: nobody decided. Who asked may ask anew."), "muted"
+    return _("It is over: {state}. Who wants it otherwise asks anew.").format(state=_(STATES[row.state])), "muted"
+
+
+def changes(before: RequestShown, after: RequestShown) -> str:
+    """What became different between two looks at a request, in one sentence; "" for nothing."""
+    told = []
+    if before.row.state is not after.row.state:
+        told.append(_("it is {state} now").format(state=_(STATES[after.row.state])))
+    for one in after.approvals[len(before.approvals) :]:
+        told.append(_("{name} decided at {at}").format(name=one.name, at=moment(one.at)))
+    if before.payload != after.payload or before.row.amount != after.row.amount:
+        told.append(_("what is asked is different"))
+    return "；".join(told)
+
+
+def signing_lines(rows: Sequence[RequestRow], most: int = 6) -> tuple[str, ...]:
+    """The requests of one signature, a line each; what is left over as a number."""
+    lines = [f"{who(row)}  {full_money(row.amount) if row.amount else ''}  {row.maker}" for row in rows[:most]]
+    if len(rows) > most:
+        lines.append(_("and {count} more").format(count=len(rows) - most))
+    return tuple(lines)
+
+
+def _next_step(row: RequestRow) -> Facts:
+    """Who is next, as long as the request waits."""
+    return ((_("○ Next: {chain}").format(chain=chain(row)), "muted"),) if row.state is State.PENDING else ()
+
+
+def _step(one: ApprovalSeen) -> tuple[str, str]:
+    name = one.name
+    if one.on_behalf_of:
+        name = _("{name} (with the authority of {lender})").format(name=name, lender=one.on_behalf_of)
+    if one.decision == "approve":
+        words, tone = _("✓ {name} approved, {at}"), "ok"
+    else:
+        words, tone = _("■ {name} refused, {at}"), "bad"
+    told = words.format(name=name, at=moment(one.at))
+    return (f"{told}：{one.note}" if one.note else told), tone
