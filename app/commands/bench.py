@@ -21,6 +21,8 @@ BENCHES = {
     "start": "start",
     "grid": "grid",
     "crash-import": "crash",
+    "crash": "schedules",
+    "kill": "server_deaths",
 }
 """What can be measured, and the module of app.bench that measures it."""
 
