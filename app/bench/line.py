@@ -44,22 +44,25 @@ class Line:
     plan: Plans
     happened: Counter[str] = field(default_factory=Counter)
     connections: int = 0
-    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _silent: int = 0
+
+    def silence(self) -> None:
+        """From now on the connections that are open carry no answer any more, and stay open."""
+        self._silent = self.connections
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: int) -> None:
         """One client's connection from its beginning to its end."""
         self.connections += 1
-        fault = self.plan()
+        number, fault = self.connections, self.plan()
         try:
             back, forth = await asyncio.open_connection(self.host, server)
         except OSError:
             writer.transport.abort()
             return
         ends = (writer, forth)
-        self._open.update(ends)
         pumps = [
-            asyncio.create_task(self._pump(reader, forth, "request", fault, ends)),
-            asyncio.create_task(self._pump(back, writer, "answer", fault, ends)),
+            asyncio.create_task(self._pump(reader, forth, "request", number, fault, ends)),
+            asyncio.create_task(self._pump(back, writer, "answer", number, fault, ends)),
         ]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -71,13 +74,13 @@ class Line:
             await asyncio.gather(*pumps, return_exceptions=True)
             for end in ends:
                 end.close()
-                self._open.discard(end)
 
     async def _pump(
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         way: Way,
+        number: int,
         fault: Fault | None,
         ends: tuple[asyncio.StreamWriter, ...],
     ) -> None:
@@ -85,7 +88,9 @@ class Line:
         carried = 0
         with suppress(OSError, asyncio.IncompleteReadError):
             while data := await reader.read(AT_ONCE):
-                if ours is None or carried + len(data) <= ours.after:
+                if way == "answer" and number <= self._silent:
+                    self.happened["silenced"] += 1
+                elif ours is None or carried + len(data) <= ours.after:
                     writer.write(data)
                     await writer.drain()
                 else:

@@ -96,6 +96,6 @@ def _items(db: Connection, customer: int) -> tuple[Item, ...]:
 
 def _customer(code: str, branch: str) -> dict[str, object]:
     return {
-        "code": code, "branch": branch, "name": f"測試客戶{code}", "kind": "restaurant", "category": "B",
+        "code": code, "branch": branch, "name": f"Customer {code}", "kind": "restaurant", "category": "B",
         "terms": "NET30", "ubn": None, "phone": None, "district": None, "marks": [],
     }  # fmt: skip
