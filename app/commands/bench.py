@@ -23,6 +23,7 @@ BENCHES = {
     "crash-import": "crash",
     "crash": "schedules",
     "kill": "server_deaths",
+    "model": "modelling",
 }
 """What can be measured, and the module of app.bench that measures it."""
 
