@@ -24,6 +24,7 @@ BENCHES = {
     "crash": "schedules",
     "kill": "server_deaths",
     "model": "modelling",
+    "mutants": "mutating",
 }
 """What can be measured, and the module of app.bench that measures it."""
 

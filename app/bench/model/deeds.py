@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from app.bench.model.bookkeepers import STATEMENTS, Bookkeepers
 from app.bench.model.lists import Deed, Lists, Paid
@@ -83,6 +83,11 @@ class Books:
 class DeedRules(Books):
     """Every deed of today, done as it should be."""
 
+    @initialize(total=TOTAL, amount=TOTAL)
+    def begin_with_something(self, total: int, amount: int) -> None:
+        self.post_an_invoice(total)
+        self.receive_on_account(amount)
+
     @rule(total=TOTAL)
     def post_an_invoice(self, total: int) -> None:
         on = self.bookkeepers.today - ISSUED_BEFORE
@@ -104,6 +109,12 @@ class DeedRules(Books):
             fee = less = 0
         row = self.row(balance + more - fee - less, [(item, balance)])
         self.receive("clerk", [row | {name: value for name, value in (("fee", fee), ("difference", less)) if value}])
+
+    @precondition(lambda self: any(balance > 15 for _, balance in self.open_items()))
+    @rule(place=PLACE)
+    def receive_less_the_banks_fee(self, place: int) -> None:
+        item, balance = pick([one for one in self.open_items() if one[1] > 15], place)
+        self.receive("clerk", [self.row(balance - 15, [(item, balance)], fee=15)])
 
     @precondition(lambda self: self.open_items())
     @rule(place=PLACE, share=SHARE)
@@ -150,6 +161,12 @@ class DeedRules(Books):
         allocation = self.bookkeepers.look(query, journal, item)
         self.do("senior_clerk", "undo_allocations", payment, [allocation], self.bookkeepers.today, "wrong item")
         self.lists.undo(payment, at)
+
+    @precondition(lambda self: self.standing())
+    @rule()
+    def reverse_the_newest_payment(self) -> None:
+        """What a clerk takes back is mostly what was just done."""
+        self.reverse_a_payment(len(self.standing()) - 1)
 
     @precondition(lambda self: self.standing())
     @rule(place=PLACE)

@@ -42,6 +42,10 @@ class Lists:
     journals: int = 0
     moves: int = 0
 
+    def latest(self) -> list[Deed]:
+        """The newest deed of each function: every one has its turn, however rare it is."""
+        return list({deed.function: deed for deed in self.deeds}.values())
+
     def invoice(self, item: int, net: int, tax: int) -> None:
         """P-01."""
         self.items[item] = net + tax

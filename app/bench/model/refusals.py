@@ -15,6 +15,14 @@ from app.bench.model.deeds import PLACE, Books, pick
 from app.bench.model.lists import Deed
 
 NO_RIGHT = ("42501", "LG021")
+WITHOUT_RIGHT = ("auditor", "credit_controller", "collector", "director")
+WHY = {
+    "no right": NO_RIGHT,
+    "other branch": ("LG022",),
+    "future": ("LG015",),
+    "closed": ("LG013",),
+    "no money": ("23514", "23502", "LG039", "LG032", "LG010"),
+}
 WORTHLESS = ("0", "-5", "1.5", '"NaN"', '"Infinity"', "10000000000000", "null")
 
 
@@ -24,36 +32,37 @@ class RefusalRules(Books):
     @precondition(lambda self: self.lists.deeds)
     @rule(place=PLACE)
     def change_an_old_request(self, place: int) -> None:
-        deed = pick(self.lists.deeds, place)
+        deed = pick(self.lists.latest(), place)
         self.refused(deed.login, deed.function, CHANGED[deed.function](deed), "LG409", key=deed.key)
 
-    @rule(login=st.sampled_from(["auditor", "credit_controller", "collector", "director"]))
-    def receive_without_the_right(self, login: str) -> None:
-        self.refused(login, "post_payments", (json.dumps([self.row(100, [])]),), *NO_RIGHT)
+    @rule(
+        way=st.sampled_from(["no right", "other branch", "future", "closed", "no money"]),
+        place=PLACE,
+        many=st.booleans(),
+    )
+    def receive_wrongly(self, way: str, place: int, many: bool) -> None:
+        """Refused whatever stands in the books."""
+        login = {"no right": WITHOUT_RIGHT[place % len(WITHOUT_RIGHT)], "other branch": ELSEWHERE}.get(way, "clerk")
+        days = {"future": self.bookkeepers.today + timedelta(days=2), "closed": self.bookkeepers.closed_on}
+        rows = [self.row(100, []) for _ in range(2 if many else 1)]
+        for row in rows:
+            row["on"] = days.get(way, self.bookkeepers.today).isoformat()
+        if way == "no money":
+            rows[0]["amount"] = json.loads(WORTHLESS[place % len(WORTHLESS)])
+        self.refused(login, "post_payments", (json.dumps(rows),), *WHY[way])
 
     @precondition(lambda self: self.lists.deeds)
     @rule(place=PLACE)
     def ask_as_somebody_without_the_right(self, place: int) -> None:
         """Whoever may not do it hears so, even of what was done."""
-        deed = pick(self.lists.deeds, place)
+        deed = pick(self.lists.latest(), place)
         self.refused("auditor", deed.function, deed.arguments, *NO_RIGHT, key=deed.key)
-
-    @rule(many=st.booleans())
-    def receive_from_another_branch(self, many: bool) -> None:
-        rows = [self.row(100, []) for _ in range(2 if many else 1)]
-        self.refused(ELSEWHERE, "post_payments", (json.dumps(rows),), "LG022")
 
     @precondition(lambda self: self.lists.deeds)
     @rule(place=PLACE)
     def ask_from_another_branch(self, place: int) -> None:
-        deed = pick(self.lists.deeds, place)
+        deed = pick(self.lists.latest(), place)
         self.refused(ELSEWHERE, deed.function, deed.arguments, "LG022")
-
-    @rule(future=st.booleans(), many=st.booleans())
-    def receive_on_a_wrong_day(self, future: bool, many: bool) -> None:
-        day = self.bookkeepers.today + timedelta(days=2) if future else self.bookkeepers.closed_on
-        rows = [self.row(100, [], on=day.isoformat()) for _ in range(2 if many else 1)]
-        self.refused("clerk", "post_payments", (json.dumps(rows),), "LG015" if future else "LG013")
 
     @precondition(lambda self: self.standing())
     @rule(place=PLACE, future=st.booleans())
@@ -90,12 +99,6 @@ class RefusalRules(Books):
         item, balance = pick(self.open_items(), place)
         row = self.row(balance, [(item, balance)], **({"fee": 31} if fee else {"difference": 100}))
         self.refused("clerk", "post_payments", (json.dumps([row]),), "LG032")
-
-    @rule(amount=st.sampled_from(WORTHLESS), many=st.booleans())
-    def receive_what_is_no_money(self, amount: str, many: bool) -> None:
-        rows = [self.row(1, []) for _ in range(2 if many else 1)]
-        rows[0]["amount"] = json.loads(amount)
-        self.refused("clerk", "post_payments", (json.dumps(rows),), "23514", "23502", "LG039", "LG032", "LG010")
 
     @precondition(lambda self: len(self.standing()) < len(self.lists.payments))
     @rule(place=PLACE)
