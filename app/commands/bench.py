@@ -25,6 +25,8 @@ BENCHES = {
     "kill": "server_deaths",
     "model": "modelling",
     "mutants": "mutating",
+    "fuzz": "fuzzing",
+    "guards": "guards",
 }
 """What can be measured, and the module of app.bench that measures it."""
 
