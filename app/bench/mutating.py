@@ -33,7 +33,7 @@ class Seen:
     kinds: Counter[str] = field(default_factory=Counter)
 
 
-def measure(*, quick: bool, told: Told) -> Figure:
+def measure(*, quick: bool, told: Told, seed: int = SEED) -> Figure:
     """Mutants a second, against the probes alone; survivors are named."""
     with own_ground() as ground, ground.books("mutants") as books:
         books.close()
@@ -42,7 +42,7 @@ def measure(*, quick: bool, told: Told) -> Figure:
             began = time.perf_counter()
             held.surprises()
             alone = time.perf_counter() - began
-            chosen = choice(held.mutants, QUICK_NUMBER, SEED) if quick else held.mutants
+            chosen = choice(held.mutants, QUICK_NUMBER, seed) if quick else held.mutants
             seen = judge(held, chosen, told)
             probes = len(held.probes)
     seconds = sum(seen.times_ms) / 1000
@@ -56,6 +56,7 @@ def measure(*, quick: bool, told: Told) -> Figure:
         {
             "mutants": len(chosen),
             "probes": probes,
+            "seed": seed,
             "survived": len(seen.survived),
             "survivors": ";".join(f"{one.kind}:{one.name}" for one in seen.survived) or 0,
             **{f"kind_{kind}": count for kind, count in sorted(seen.kinds.items())},
