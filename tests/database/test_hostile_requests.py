@@ -11,7 +11,7 @@ from domain.kernel.calendar import business_day
 from tests.conftest import Books
 
 TODAY = business_day(datetime.now(UTC))
-NUMBER = 800
+NUMBER = 500
 
 
 def test_a_hostile_request_is_refused_by_its_code_and_posts_nothing(database: Books) -> None:
