@@ -12,8 +12,19 @@ from sqlalchemy import Connection, text
 from app.bench.copies import replace_function, source
 from app.schema import MIGRATIONS
 
-Kind = Literal["refusal", "case", "right", "branch", "trigger", "domain", "policy", "grant", "index"]
-KINDS: tuple[Kind, ...] = ("refusal", "case", "right", "branch", "trigger", "domain", "policy", "grant", "index")
+Kind = Literal["refusal", "case", "right", "branch", "trigger", "domain", "constraint", "policy", "grant", "index"]
+KINDS: tuple[Kind, ...] = (
+    "refusal",
+    "case",
+    "right",
+    "branch",
+    "trigger",
+    "domain",
+    "constraint",
+    "policy",
+    "grant",
+    "index",
+)
 
 REFUSAL = re.compile(r"(?<!END )\b(?:ELS)?IF\b(?P<check>(?:(?!\b(?:ELS)?IF\b).)*?)\bTHEN\s+RAISE EXCEPTION", re.DOTALL)
 CASE = re.compile(r"\bWHEN\b(?P<check>(?:(?!\bWHEN\b).)*?)\bTHEN '(?P<code>LG\d\d\d)'", re.DOTALL)
@@ -92,6 +103,12 @@ CATALOGUE: dict[str, Kind] = {
       FROM pg_constraint AS c
      WHERE c.contypid <> 0 AND c.contype = 'c' AND c.connamespace = 'books'::regnamespace ORDER BY 1
     """: "domain",
+    """
+    SELECT format('%s %s', c.conrelid::regclass, c.conname),
+           format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname)
+      FROM pg_constraint AS c JOIN pg_class AS t ON t.oid = c.conrelid
+     WHERE c.contype = 'c' AND t.relnamespace = 'books'::regnamespace AND NOT t.relispartition ORDER BY 1
+    """: "constraint",
     """
     SELECT format('%s %s', p.polrelid::regclass, p.polname),
            format('ALTER POLICY %I ON %s USING (true)', p.polname, p.polrelid::regclass)

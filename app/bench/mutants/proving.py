@@ -13,6 +13,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 
 from app.bench.copies import Founded, copied
+from app.bench.mutants.constraint_probes import of_constraints
 from app.bench.mutants.cutting import Mutant, mutants
 from app.bench.mutants.ledger_probes import of_files, of_lines, of_the_door
 from app.bench.mutants.probes import OK, Probe, of_calls, of_corrections, of_money
@@ -110,7 +111,16 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
     def put(words: str) -> str:
         return Template(words).substitute(values)
 
-    made = [*of_calls(), *of_money(), *of_corrections(), *of_the_door(), *of_lines(), *of_files(), *of_tables()]
+    made = [
+        *of_calls(),
+        *of_money(),
+        *of_corrections(),
+        *of_the_door(),
+        *of_lines(),
+        *of_files(),
+        *of_tables(),
+        *of_constraints(),
+    ]
     return [
         Probe(one.name, one.login, put(one.statement), one.expected, put(one.before), one.isolation) for one in made
     ]
