@@ -58,6 +58,7 @@ class Worker:
     stop: threading.Event
     acknowledged: dict[UUID, int] = field(default_factory=dict)
     unknown: dict[UUID, str] = field(default_factory=dict)
+    asked_again: int = 0
     replays: int = 0
     posted: int = 0
 
@@ -75,10 +76,12 @@ class Worker:
         """Ask once more about all that is unknown, on a server that lives."""
         with our_words(), psycopg.connect(self.address, autocommit=True) as connection:
             for key in list(self.unknown):
+                self.asked_again += 1
                 self._send(connection, key)
 
     def _one(self, connection: psycopg.Connection) -> None:
         if self.unknown and self.chance.random() < RETRY:
+            self.asked_again += 1
             self._send(connection, next(iter(self.unknown)))
             return
         self.posted += 1
@@ -102,7 +105,7 @@ class Seen:
     kills: int
     recoveries: list[float]
     acknowledged: int
-    unknown: int
+    asked_again: int
     replays: int
     lost: int
     doubled: int
@@ -126,7 +129,7 @@ def measure(*, quick: bool, told: Told, seed: int = SEED) -> Figure:
         {
             "kills": seen.kills,
             "acknowledged": seen.acknowledged,
-            "unknown": seen.unknown,
+            "asked_again": seen.asked_again,
             "replays": seen.replays,
             "lost": seen.lost,
             "doubled": seen.doubled,
@@ -168,7 +171,6 @@ def kill(books: Books, ground: Ground, size: Size, told: Told) -> Seen:
             for thread in threads:
                 thread.join()
         seconds = time.perf_counter() - began
-        unknown = sum(len(worker.unknown) for worker in workers)
         for worker in workers:
             worker.settle()
         seal(books)
@@ -177,7 +179,7 @@ def kill(books: Books, ground: Ground, size: Size, told: Told) -> Seen:
             size.kills,
             recoveries,
             sum(len(worker.acknowledged) for worker in workers),
-            unknown,
+            sum(worker.asked_again for worker in workers),
             sum(worker.replays for worker in workers),
             lost,
             doubled,

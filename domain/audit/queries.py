@@ -77,9 +77,7 @@ def prove(db: Connection) -> Proof:
             )
         ).one()
         problems = db.execute(text("SELECT seal_id, problem FROM audit.verify()")).all()
-    return Proof(
-        unbalanced, silent, unlike, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems)
-    )
+    return Proof(unbalanced, silent, unlike, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems))
 
 
 def oldest_unsealed(db: Connection) -> datetime | None:
