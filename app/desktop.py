@@ -140,6 +140,7 @@ class Workstation(QObject):
         window.left.connect(QApplication.quit)
         desk.lost.connect(self._show_lost)
         desk.found.connect(self._show_found)
+        desk.checking.connect(self._show_checking)
         desk.busy.connect(lambda count: window.status.show_jobs(count))
         desk.mistaken.connect(_raise)
         desk.locked.connect(window.everywhere.lock)
@@ -165,6 +166,12 @@ class Workstation(QObject):
                 _("The database is away. What you see may be old; nothing can be posted until it is back.")
             )
             self.window.status.show_connection(self._door.address, None)
+
+    def _show_checking(self) -> None:
+        if self.window is not None:
+            self.window.banner.show_sentence(
+                _("No answer came, so it is unknown whether your last step was done: checking.")
+            )
 
     def _show_found(self) -> None:
         if self.window is not None:

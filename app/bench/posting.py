@@ -47,13 +47,14 @@ def measure(*, quick: bool, told: Told) -> Figure:
     size = QUICK if quick else FULL
     with own_ground() as ground, ground.books("posting") as books:
         told(f"post: entering {size.customers * size.each} invoices")
-        claims = _claims(books, ground, size)
+        claims = claims_of(books, ground, size)
         shares = [claims[number::CLIENTS] for number in range(CLIENTS)]
         with clients(books.conninfo("clerk"), shares, ground.today) as posting:
             return _rounds(posting, books, size, told)
 
 
-def _claims(books: Books, ground: Ground, size: Size) -> list[Claim]:
+def claims_of(books: Books, ground: Ground, size: Size) -> list[Claim]:
+    """Invoices that wait for their money, in books that have lived a while, the bare copies beside them."""
     people, ids = enter_customers(books.engine("scheduler"), size.customers)
     enter_invoices(books.engine("scheduler"), people, ids, size.each, ground.today)
     with books.admin().begin() as db:

@@ -59,11 +59,14 @@ class Desk(Protocol):
         done: Callable[[T], None],
         refused: Callable[[LuckyGasError], None],
         writes: Sequence[str] = (),
+        keyed: bool = False,
         limit: timedelta = PAGE,
     ) -> Work:
         """Run the job in one transaction; `writes` names the topics it changes, none for a read.
 
-        A read may be run a second time when the connection broke; a write never is.
+        A read may be run a second time when the connection broke. Of a write nobody knows then whether it was done: one
+        that is `keyed` sends the same request with the same key each time, so it is asked again on a fresh connection;
+        any other is not, and is answered NoAnswer.
         """
 
     def sign(
@@ -121,13 +124,19 @@ class ScreenDesk:
         done: Callable[[T], None],
         refused: Callable[[LuckyGasError], None],
         writes: Sequence[str] = (),
+        keyed: bool = False,
         limit: timedelta = PAGE,
     ) -> Work:
         """Pass the job on; a write is finished even when its screen goes."""
         if self._gone:
             return Finished()
         work = self._desk.work(
-            job, done=self._unless_gone(done), refused=self._unless_gone(refused), writes=writes, limit=limit
+            job,
+            done=self._unless_gone(done),
+            refused=self._unless_gone(refused),
+            writes=writes,
+            keyed=keyed,
+            limit=limit,
         )
         if not writes:
             self._works = [*self._works[-20:], work]
@@ -216,6 +225,7 @@ class InlineDesk:
         done: Callable[[T], None],
         refused: Callable[[LuckyGasError], None],
         writes: Sequence[str] = (),
+        keyed: bool = False,  # noqa: ARG002  no answer is lost on the way
         limit: timedelta = PAGE,  # noqa: ARG002  nobody waits for work that is done at once
     ) -> Work:
         """Run the job now and answer before returning."""

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from domain.errors import LuckyGasError
 from domain.kernel.calendar import business_day
 from domain.kernel.database import DatabaseAway, our_words
+from domain.kernel.deadline import NoAnswer, deadline
 from ui.kit.desk import PAGE, Finished, Who, Work
 from ui.kit.listening import CHANNEL, Listener
 from ui.kit.signing import Attempts, Fresh, NoSigningHere, TooManyWrongPasswords
@@ -28,6 +29,8 @@ from ui.kit.signing import Attempts, Fresh, NoSigningHere, TooManyWrongPasswords
 T = TypeVar("T")
 
 READERS: Final = 3
+PATIENCE: Final = timedelta(seconds=3)
+"""How long after a job's limit, by which the server should have ended it, its connection is cut."""
 _CANCEL_SECONDS: Final = 3.0
 
 
@@ -39,6 +42,7 @@ class _Task:
     done: Callable[[Any], None]
     refused: Callable[[LuckyGasError], None]
     writes: tuple[str, ...]
+    keyed: bool
     limit: timedelta
     password: str | None = field(default=None, repr=False)
     cancelled: bool = False
@@ -49,24 +53,35 @@ class _Task:
 class QtDesk(QObject):
     """Reads run side by side, writes one after the other.
 
-    `lost` and `found` tell of the connection, `busy` how many jobs are under way, `mistaken` brings an exception
-    that belongs to no family: our mistake. `locked` tells of a password that was wrong too often.
+    `lost` and `found` tell of the connection, `checking` that an answer did not come and the books are asked by key,
+    `busy` how many jobs are under way, `mistaken` brings an exception that belongs to no family: our mistake.
+    `locked` tells of a password that was wrong too often.
     """
 
     locked = Signal()
     lost = Signal()
     found = Signal()
+    checking = Signal()
     busy = Signal(int)
     mistaken = Signal(object)
     _answered = Signal(object, object)
     _heard = Signal(object)
     _gone = Signal()
     _back = Signal()
+    _unsure = Signal()
 
     def __init__(
-        self, engine: Engine, *, who: Who, now: datetime, fresh: Fresh | None = None, parent: QObject | None = None
+        self,
+        engine: Engine,
+        *,
+        who: Who,
+        now: datetime,
+        fresh: Fresh | None = None,
+        patience: timedelta = PATIENCE,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._patience = patience
         self.who = who
         self._fresh, self._attempts = fresh, Attempts()
         self._engine, self._now, self._since = engine, now, time.monotonic()
@@ -83,6 +98,7 @@ class QtDesk(QObject):
         # told in the listener's thread; whoever is connected to the public ones hears of it in this one
         self._gone.connect(self.lost, Qt.ConnectionType.QueuedConnection)
         self._back.connect(self.found, Qt.ConnectionType.QueuedConnection)
+        self._unsure.connect(self.checking, Qt.ConnectionType.QueuedConnection)
         self._listener = Listener(engine, heard=self._heard.emit, lost=self._gone.emit, found=self._back.emit)
 
     def now(self) -> datetime:
@@ -100,10 +116,12 @@ class QtDesk(QObject):
         done: Callable[[T], None],
         refused: Callable[[LuckyGasError], None],
         writes: Sequence[str] = (),
+        keyed: bool = False,
         limit: timedelta = PAGE,
     ) -> Work:
         """Run the job in a thread; a desk that is closed takes no work and gives no answer."""
-        return self._submit(_Task(job, done, refused, tuple(writes), limit), self._writer if writes else self._readers)
+        task = _Task(job, done, refused, tuple(writes), keyed, limit)
+        return self._submit(task, self._writer if writes else self._readers)
 
     def sign(
         self,
@@ -115,7 +133,7 @@ class QtDesk(QObject):
         writes: Sequence[str] = (),
     ) -> Work:
         """Run the job in the writing thread, in a connection of its own; the third wrong password locks the desk."""
-        return self._submit(_Task(job, done, refused, tuple(writes), PAGE, password), self._writer)
+        return self._submit(_Task(job, done, refused, tuple(writes), False, PAGE, password), self._writer)
 
     def use_password(self, password: str) -> None:
         """The person's password is another one now: connections that are opened from here on use it."""
@@ -167,11 +185,23 @@ class QtDesk(QObject):
     def _run(self, task: _Task) -> Any:
         try:
             return self._once(task)
-        except DatabaseAway:
-            # an idle connection may be dead without knowing it; a write might have arrived, so it is not repeated
-            if task.writes or task.cancelled or task.password is not None:
+        except DatabaseAway as away:
+            if task.cancelled or (task.writes and not task.keyed) or task.password is not None:
                 raise
-            return self._once(task)
+            if not task.writes:
+                # an idle connection may be dead without knowing it
+                return self._once(task)
+            return self._ask_by_key(task, away)
+
+    def _ask_by_key(self, task: _Task, away: DatabaseAway) -> Any:
+        """Whether it was done is unknown: the same request with the same key does it once, or finds it done."""
+        self._unsure.emit()
+        try:
+            answer = self._once(task)
+        except DatabaseAway:
+            raise NoAnswer from away
+        self._back.emit()
+        return answer
 
     def _once(self, task: _Task) -> Any:
         if task.cancelled:
@@ -185,7 +215,9 @@ class QtDesk(QObject):
                     with self._fresh(password) as db:
                         return self._do(task, db)
                 db = self._connection()
-                with db.begin():
+                raw = _raw(db)
+                limit = (task.limit + self._patience).total_seconds()
+                with deadline(raw, limit) if raw else nullcontext(), db.begin():
                     return self._do(task, db)
         finally:
             with task.lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from domain.banking.queries import LineSeen
 from domain.banking.rules.entry import EntryLine
 from domain.banking.service import Share
 from domain.customers.queries import CustomerFound
-from domain.errors import LuckyGasError, Refused
+from domain.errors import LuckyGasError, Refused, Unavailable
 from domain.kernel.words import gettext as _
 from domain.kernel.words import ngettext
 from domain.payments.rules import spread_oldest_first
@@ -87,7 +88,8 @@ class Deeds:
             )
             self._finish([draft.line.id], sentence)
 
-        self._work(lambda db: self._post(db, draft), done)
+        today = self._desk.today()
+        self._work(lambda db: self._post(db, draft, today), done, keyed=True)
 
     def accept_all(self, drafts: Sequence[Draft]) -> None:
         """Post every certain line after one look at how many and how much; what is refused stays and waits."""
@@ -95,12 +97,16 @@ class Deeds:
         if self.busy or not drafts or not self._view.ask_all(len(drafts), total):
             return
 
+        today = self._desk.today()
+
         def post(db: Connection) -> list[Draft]:
             finished = []
             for draft in drafts:
                 try:
                     with db.begin_nested():
-                        self._post(db, draft)
+                        self._post(db, draft, today)
+                except Unavailable:
+                    raise
                 except LuckyGasError:
                     # somebody was first, or an invoice is paid by now: the line stays for a person
                     continue
@@ -116,7 +122,7 @@ class Deeds:
                 words += "；" + _("{count} could not be posted and wait").format(count=count(left))
             self._finish([draft.line.id for draft in finished], words)
 
-        self._work(post, done, limit=True)
+        self._work(post, done, keyed=True, limit=True)
 
     def undo(self, line: LineSeen) -> None:
         """Take a posted line back by reversal, after a look at what the reversal books."""
@@ -130,6 +136,7 @@ class Deeds:
             self._work(
                 lambda db: self._ask.undo(db, line_id=line.id, reason=reason, key=key, on=today),
                 lambda _nothing: self._taken_back(line),
+                keyed=True,
             )
 
         if not self.busy:
@@ -159,6 +166,7 @@ class Deeds:
         self._work(
             lambda db: self._ask.book_own(db, line_id=line.id, sort=sort, key=key, on=today),
             lambda _nothing: self._finish([line.id], words),
+            keyed=True,
         )
 
     def split(self, line: LineSeen) -> None:
@@ -168,15 +176,22 @@ class Deeds:
             return
         key, today = self.key_of(line.id), self._desk.today()
 
+        made: list[Share] = []
+
         def post(db: Connection) -> tuple[Posted, ...]:
-            made = []
-            for customer, amount in shares:
-                items = self._ask.items(db, customer.id, as_of=today)
-                made.append(Share(customer.id, amount, spread_oldest_first(amount, items).parts))
+            # asked again, the request must be the same one: by then the invoices may be paid by it
+            if not made:
+                open_items = {
+                    customer.id: self._ask.items(db, customer.id, as_of=today) for customer, _amount in shares
+                }
+                made.extend(
+                    Share(customer.id, amount, spread_oldest_first(amount, open_items[customer.id]).parts)
+                    for customer, amount in shares
+                )
             return self._ask.split(db, line_id=line.id, shares=made, key=key, on=today)
 
         words = ngettext("Shared out to {count} customer", "Shared out to {count} customers", len(shares))
-        self._work(post, lambda _posted: self._finish([line.id], words.format(count=count(len(shares)))))
+        self._work(post, lambda _posted: self._finish([line.id], words.format(count=count(len(shares)))), keyed=True)
 
     def decide(self, file: FileWaiting, release: bool) -> None:
         """Let a flagged file into the books, or refuse it, with a reason."""
@@ -195,7 +210,7 @@ class Deeds:
             limit=True,
         )
 
-    def _post(self, db: Connection, draft: Draft) -> Posted:
+    def _post(self, db: Connection, draft: Draft, today: date) -> Posted:
         return self._ask.accept(
             db,
             line_id=draft.line.id,
@@ -204,18 +219,25 @@ class Deeds:
             fee=draft.fee,
             difference=draft.difference,
             key=draft.key,
-            on=self._desk.today(),
+            on=today,
             evidence=draft.evidence,
             amount_rule=draft.amount_rule,
             reasons=draft.reasons,
         )
 
-    def _work(self, job: Callable[[Connection], Any], done: Callable[[Any], None], *, limit: bool = False) -> None:
+    def _work(
+        self,
+        job: Callable[[Connection], Any],
+        done: Callable[[Any], None],
+        *,
+        keyed: bool = False,
+        limit: bool = False,
+    ) -> None:
         if self.busy:
             return
         self.busy = True
         topics = (*TOPICS, self.echo)
-        self._desk.work(job, done=done, refused=self._fail, writes=topics, limit=REPORT if limit else PAGE)
+        self._desk.work(job, done=done, refused=self._fail, writes=topics, keyed=keyed, limit=REPORT if limit else PAGE)
 
     def _taken_back(self, line: LineSeen) -> None:
         self.posted = [one for one in self.posted if one.id != line.id]

@@ -17,6 +17,7 @@ from domain.kernel import words
 ROOT = Path(__file__).resolve().parents[3]
 # their Chinese is what they are about: bank phrases, days of the Republic, the demo company, languages' own names
 CHINESE_IN_CODE = (
+    "app/bench/fuzz",
     "app/demo",
     "domain/kernel/identifiers.py",
     "domain/kernel/money.py",

@@ -1,0 +1,104 @@
+"""Private copies of a database with one of its functions, triggers or rights changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from app.logins import Keyring
+from app.postgres import Cluster
+from app.schema import MIGRATIONS, OWNERS
+from domain.kernel.database import open_engine
+
+_numbers = count(1)
+
+
+class Founded(Protocol):
+    """A database that copies are made of: nobody is connected to it meanwhile."""
+
+    @property
+    def admin_url(self) -> URL: ...
+    @property
+    def keyring(self) -> Keyring: ...
+    def url(self, role: str) -> URL: ...
+
+
+@dataclass
+class Copy:
+    """A copy, entered by role or as its superuser."""
+
+    admin_url: URL
+    keyring: Keyring
+    logins: dict[str, str]
+    _engines: dict[str, Engine] = field(default_factory=dict)
+
+    def url(self, role: str) -> URL:
+        """The address of the login of this role."""
+        login = self.logins["clerk"].removesuffix("clerk") + role
+        return self.keyring.address(self.admin_url, login)
+
+    def engine(self, role: str) -> Engine:
+        if role not in self._engines:
+            self._engines[role] = open_engine(self.url(role), application="luckygas copy", pool_size=2)
+        return self._engines[role]
+
+    def admin(self) -> Engine:
+        if "" not in self._engines:
+            self._engines[""] = create_engine(self.admin_url)
+        return self._engines[""]
+
+    def close(self) -> None:
+        for engine in self._engines.values():
+            engine.dispose()
+        self._engines.clear()
+
+
+@contextmanager
+def copied(cluster: Cluster, template: Founded, name: str = "copy") -> Iterator[Copy]:
+    """A database like this one, dropped with the block."""
+    database = f"{name}_{next(_numbers)}"
+    server = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
+    logins = {"clerk": str(template.url("clerk").username)}
+    made = Copy(make_url(cluster.url(database)), template.keyring, logins)
+    try:
+        with server.connect() as db:
+            db.execute(text(f"CREATE DATABASE {database} TEMPLATE {template.admin_url.database}"))
+            # a copy takes the template's content, not its rights on the database itself
+            db.execute(text(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC"))
+            db.execute(text(f"GRANT CONNECT ON DATABASE {database} TO staff, administrator, integration"))
+        yield made
+    finally:
+        made.close()
+        with server.connect() as db:
+            db.execute(text(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
+        server.dispose()
+
+
+def source(function: str) -> str:
+    """The file of this function."""
+    return (MIGRATIONS / "sql" / "functions" / f"{function}.sql").read_text("utf-8")
+
+
+def replace_function(db: Connection, function: str, words: str) -> None:
+    """Load other words for a function, as its owner."""
+    raw = db.connection.driver_connection
+    assert raw is not None
+    raw.execute(f"SET ROLE {OWNERS[function.split('.')[0]]}")
+    raw.execute(words)
+    raw.execute("RESET ROLE")
+
+
+def changed(function: str, *changes: tuple[str, str]) -> str:
+    """The function's file with these words replaced; each must stand there."""
+    words = source(function)
+    for old, new in changes:
+        if old not in words:
+            raise LookupError(f"{function} does not say {old!r}")
+        words = words.replace(old, new)
+    return words

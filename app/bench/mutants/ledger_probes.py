@@ -1,0 +1,114 @@
+"""Probes of the door to the ledger, of bank lines, and of files."""
+
+# ruff: noqa: S608  every word of these statements stands here
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from app.bench.mutants.probes import OK, Probe
+
+LINE = "ROW({}, {}, {})"
+CASH = LINE.format("'1101'", "10", "NULL")
+ON_ACCOUNT = LINE.format("'2160'", "-10", "$a")
+PAID = LINE.format("'2160'", "$a", "$paid").replace(")", ", -10)")
+
+
+def enter(*lines: str, moves: str = "", kind: str = "payment", on: str = "$today") -> str:
+    """One entry, straight to the door."""
+    held = f"ARRAY[{', '.join(lines)}]::books.entry_line[]"
+    moved = f"ARRAY[{moves}]::books.entry_move[]"
+    row = f"ROW(99999999, 'je/probe', '{kind}', '$here', '{on}', NULL, NULL, {held}, {moved})::books.entry"
+    return f"SELECT books.enter(ARRAY[{row}])"
+
+
+def of_the_door() -> Iterator[Probe]:
+    """What must hold of an entry, whoever brings it: as the owner of the deeds."""
+
+    def door(name: str, statement: str, expected: str, before: str = "") -> Probe:
+        return Probe(f"entry: {name}", "kernel", statement, expected, before)
+
+    whole = enter(CASH, ON_ACCOUNT, moves=PAID)
+    yield door("whole", whole, OK)
+    yield Probe("entry: in another isolation", "kernel", whole, "LG042", isolation="REPEATABLE READ")
+    yield door(
+        "does not balance", enter(CASH, LINE.format("'2160'", "-9", "$a"), moves=PAID.replace("-10", "-9")), "LG010"
+    )
+    yield door("one line", enter(LINE.format("'1101'", "0", "NULL")), "LG010|LG023")
+    yield door("of no account", enter(CASH, LINE.format("'9999'", "-10", "NULL")), "LG023")
+    yield door("wrong side", enter(LINE.format("'1101'", "-10", "NULL"), LINE.format("'2160'", "10", "$a"),
+                                   moves=PAID.replace("-10", "10")), "LG023")  # fmt: skip
+    yield door(
+        "a party where none belongs", enter(LINE.format("'1101'", "10", "$a"), ON_ACCOUNT, moves=PAID), "LG023|LG011"
+    )
+    yield door("no movement", enter(CASH, ON_ACCOUNT), "LG011")
+    yield door("another's movement", enter(CASH, ON_ACCOUNT, moves=PAID.replace("$a, $paid", "$c, $paid")), "LG011")
+    yield door("501 lines", enter(*[LINE.format("'1101'", "1", "NULL")] * 500, LINE.format("'2160'", "-500", "$a"),
+                                  moves=PAID.replace("-10", "-500")), "LG014")  # fmt: skip
+    yield door("tomorrow", enter(CASH, ON_ACCOUNT, moves=PAID, on="$future"), "LG015")
+    yield door("closed", enter(CASH, ON_ACCOUNT, moves=PAID, on="$closed"), "LG013")
+    yield door("a month that nobody opened", enter(CASH, ON_ACCOUNT, moves=PAID, on="1999-01-01"), "LG013")
+    paid_b = PAID.replace("$paid", "$paid_b")
+    yield door("a receipt of another customer", enter(CASH, ON_ACCOUNT, moves=paid_b), "LG011")
+    pays = (CASH, LINE.format("'1140'", "-10", "$a"))
+    item = "ROW('1140', $a, {}, {})"
+    yield door("an item of another customer", enter(*pays, moves=item.format("$item_c", -10)), "LG011")
+    both = f"{item.format('$item2', -5)}, {item.format('$item_c', -5)}"
+    yield door("one of two items another's", enter(*pays, moves=both), "LG011")
+    parties = f"{item.format('$item2', -4)}, {item.format('$item2', -6)}"
+    yield door("a customer without a balance", enter(*pays, moves=parties), "LG011",
+               before="DELETE FROM books.customer_balance WHERE customer_id = $a")  # fmt: skip
+    bank = (LINE.format("'1103'", "1000", "$account"), LINE.format("'2165'", "-1000", "$account"))
+    moved = "ROW('1103', $account, {0}, 1000), ROW('2165', $account, {0}, -1000)"
+    yield door("a bank line", enter(*bank, moves=moved.format("$line1"), kind="bank_line"), OK)
+    yield door("no such bank line", enter(*bank, moves=moved.format("999999999"), kind="bank_line"), "LG011")
+
+
+def book(name: str, row: dict[str, Any], expected: str) -> Probe:
+    given = json.dumps([row]).replace('"$', "$").replace('#"', "")
+    return Probe(f"line: {name}", "clerk", f"SELECT api.book_lines('{given}', '$key12')", expected)
+
+
+def of_lines() -> Iterator[Probe]:
+    """Bank lines that are nobody's payment."""
+    yield book("unknown", {"line": "$line1#", "as": "unknown"}, OK)
+    yield book("a charge", {"line": "$line2#", "as": "charge"}, OK)
+    yield book("a charge that comes in", {"line": "$line1#", "as": "charge"}, "LG033")
+    yield book("interest that goes out", {"line": "$line2#", "as": "interest"}, "LG033")
+    yield book("booked before", {"line": "$line4#", "as": "unknown"}, "LG033")
+    yield book("of a receipt", {"line": "$line5#", "as": "unknown"}, "LG033")
+    yield book("of no sort", {"line": "$line1#", "as": "gift"}, "LG033")
+    yield book("returned without the line it takes back", {"line": "$line2#", "as": "returned"}, "LG033")
+    yield book("no such line", {"line": 999999999, "as": "unknown"}, "LG022")
+
+
+def of_files() -> Iterator[Probe]:
+    """Files with their statements: the hash, the account, the lines, the chain."""
+    known = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+    line = "'$today', '$today', 10, 'C', 'NTRF', '', 'Q', '', '', '', '', ''"
+    staged = f"INSERT INTO books.staged_line VALUES ('$key13', 0, 1, {line})"
+
+    def take(
+        name: str, expected: str, *, sha: str = known, login: str = "clerk", before: str = staged, **other: Any
+    ) -> Probe:
+        file = {"sha256": sha, "name": "n", "format": "mt940", "encoding": "utf-8", "verdict": "clean", "findings": [],
+                "state": "TAKEN"}  # fmt: skip
+        page = {"page": 0, "account": "$account#", "kind": "booked", "number": "2", "page_no": "1",
+                "opening": "$closing#", "closing": "${closing}1#", "opening_on": "$today", "closing_on": "$today",
+                "lines": 1, "sum": 10} | other  # fmt: skip
+        pages = json.dumps([page]).replace('"$closing#"', "$closing").replace('"${closing}1#"', "$next").replace(
+            '"$account#"', "$account").replace('"$account_b#"', "$account_b")  # fmt: skip
+        statement = f"SELECT api.take_file('{json.dumps(file)}', 'hello world', '{pages}', '$key13') ->> 'lines'"
+        return Probe(f"file: {name}", login, statement, expected, before)
+
+    yield take("whole", "1")
+    yield take("not what the hash names", "LG037", sha="0" * 64)
+    yield take("of another branch", "LG022", login="probe_elsewhere")
+    yield take("more lines than named", "LG038", lines=2)
+    yield take("another sum", "LG038", sum=11)
+    yield take("nothing staged", "LG038", before="")
+    yield take("lines of no page", "LG038", before=f"{staged}, ('$key13', 7, 1, {line})")
+    yield take("opens where nothing closed", "LG041", opening=1, closing=11)
+    yield take("does not prove itself", "23514", closing=1)
