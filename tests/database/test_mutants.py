@@ -30,7 +30,7 @@ def test_no_probe_is_surprised_by_the_books_as_they_are(held: Court) -> None:
 
 
 def test_a_check_that_is_taken_out_is_noticed(held: Court) -> None:
-    chosen = choice(held.mutants, NUMBER, SEED)
+    chosen = choice(held.probed(), NUMBER, SEED)
 
     seen = judge(held, chosen, lambda _: None)
 

@@ -143,7 +143,7 @@ CATALOGUE: dict[str, Kind] = {
     SELECT 'the trail for clerk', 'GRANT SELECT ON audit.event TO clerk'
     """: "grant",
     """
-    SELECT c.relname, format('DROP INDEX %s', i.indexrelid::regclass)
+    SELECT format('%s %s', i.indrelid::regclass, c.relname), format('DROP INDEX %s', i.indexrelid::regclass)
       FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
      WHERE i.indisunique AND i.indpred IS NOT NULL AND c.relnamespace = 'books'::regnamespace ORDER BY 1
     """: "index",

@@ -32,6 +32,11 @@ class Court:
     probes: Sequence[Probe]
     mutants: Sequence[Mutant]
 
+    def probed(self) -> list[Mutant]:
+        """Mutants of functions and tables that some probe names; a room without probes is the whole bench's finding."""
+        words = " ".join(f"{probe.before} {probe.statement}" for probe in self.probes)
+        return [one for one in self.mutants if one.kind == "grant" or (one.function or one.name.split()[0]) in words]
+
     def surprises(self, mutant: Mutant | None = None, *, first_only: bool = True) -> list[str]:
         """What is not as it must be, with this check taken out; nothing over the books as they are."""
         found: list[str] = []
