@@ -15,7 +15,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 
 from domain.errors import Refused
-from domain.kernel.database import LoginRefused, NotAllowed, open_engine, transaction
+from domain.kernel.database import open_engine, transaction
+from domain.kernel.refusals import LoginRefused, NotAllowed
 
 MACHINES = frozenset({"scheduler", "integration"})
 """Roles that no person has; the door leaves their logins alone."""

@@ -37,7 +37,8 @@ from domain.exchange.rules.runs import (
 )
 from domain.exchange.rules.timetable import Slot, next_window, slot_at, slot_named
 from domain.exchange.service import Claim
-from domain.kernel.database import ClaimLost, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import ClaimLost
 
 if TYPE_CHECKING:
     from app.batches import Equipment, Job, Night

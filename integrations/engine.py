@@ -21,7 +21,8 @@ from domain.banking.tables import bank_file
 from domain.errors import Conflict, Malformed, Refused, Unavailable
 from domain.exchange.rules.runs import Chunk
 from domain.exchange.service import Outcome, note_attempt
-from domain.kernel.database import ClaimLost, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import ClaimLost
 from integrations.exchange import Inbound, Mailbox, Receive, Retry, Steps
 from integrations.transport import Parcel
 

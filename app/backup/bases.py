@@ -30,7 +30,7 @@ from app.postgres_binaries import Binaries, binaries
 from app.unprivileged import Account
 from domain.errors import Unavailable
 from domain.kernel.addresses import libpq_parameters
-from domain.kernel.database import refusal
+from domain.kernel.refusals import refusal
 from domain.secrets.ports import KeyService
 
 KIND: Final = "luckygas-base/1"

@@ -16,7 +16,8 @@ from domain.banking.rules.evidence import Clues, clues
 from domain.banking.rules.explanation import Reason
 from domain.banking.tables import bank_line, match_outcome
 from domain.errors import Refused
-from domain.kernel.database import AlreadyTaken, call
+from domain.kernel.database import call
+from domain.kernel.refusals import AlreadyTaken
 from domain.ledger.queries import closed_months
 from domain.payments import service as payments
 from domain.payments.rules import ZERO, Part

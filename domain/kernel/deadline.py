@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from domain.kernel.database import DatabaseAway
+from domain.kernel.refusals import DatabaseAway
 
 T = TypeVar("T")
 

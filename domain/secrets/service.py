@@ -10,7 +10,8 @@ from typing import Final, Literal
 from sqlalchemy import Connection, text
 
 from domain.errors import Refused
-from domain.kernel.database import ValuesStillSealed, call, our_words
+from domain.kernel.database import call, our_words
+from domain.kernel.refusals import ValuesStillSealed
 from domain.secrets.ports import KeyService
 from domain.secrets.rules.boxes import public_of
 from domain.secrets.rules.fields import DataKey, Place, key_id, seal, unseal

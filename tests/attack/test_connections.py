@@ -30,7 +30,7 @@ from app.queue import worker_queue
 from app.server_papers import Papers, issue
 from app.settings import read_settings
 from domain.errors import LuckyGasError
-from domain.kernel.database import DatabaseAway, LoginRefused, open_engine, transaction
+from domain.kernel.database import open_engine, transaction
 from domain.kernel.encryption import (
     CertificateMissing,
     CertificateOfAnother,
@@ -41,6 +41,7 @@ from domain.kernel.encryption import (
     ServerNotOurs,
     UnreadableCertificate,
 )
+from domain.kernel.refusals import DatabaseAway, LoginRefused
 from domain.kernel.words import in_language
 from tests.attack.conftest import ADDRESS, Central, Stage
 from tests.conftest import Books

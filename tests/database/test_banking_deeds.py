@@ -25,7 +25,7 @@ from domain.banking.service import (
     take_back,
     undo,
 )
-from domain.kernel.database import AlreadyTaken, NotAllowed, ReasonMissing
+from domain.kernel.refusals import AlreadyTaken, NotAllowed, ReasonMissing
 from domain.ledger.queries import tie_outs
 from domain.payments.rules import ZERO, Part
 from domain.payments.service import Posted, reverse_payment

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from domain.banking.intake import CannotRelease, FileNotWaiting, FileReceived, decide_file, waiting_files
 from domain.banking.queries import bank_accounts, bank_lines
 from domain.banking.rules.statement import FileReading
-from domain.kernel.database import NotAllowed, ReasonMissing, SamePerson
+from domain.kernel.refusals import NotAllowed, ReasonMissing, SamePerson
 from integrations.banks.reading import read
 from tests.builders import TODAY, House, balances
 from tests.conftest import Books

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.audit.queries import prove
 from domain.errors import LuckyGasError
-from domain.kernel.database import (
+from domain.kernel.database import call, our_words
+from domain.kernel.refusals import (
     AlreadyReversed,
     AlreadyThere,
     BrokenChain,
@@ -25,8 +26,6 @@ from domain.kernel.database import (
     OtherBranch,
     PeriodClosed,
     ReasonMissing,
-    call,
-    our_words,
 )
 from domain.ledger.queries import reconcile, tie_outs, trial_balance
 from domain.payments.rules import Part

@@ -19,8 +19,9 @@ from app.bench.scene import Scene, conninfo, enter_scenes
 from app.postgres import Cluster
 from domain.errors import LuckyGasError
 from domain.kernel.calendar import business_day
-from domain.kernel.database import TookTooLong, open_engine, our_words
+from domain.kernel.database import open_engine, our_words
 from domain.kernel.deadline import NoAnswer, with_deadline
+from domain.kernel.refusals import TookTooLong
 from domain.payments.service import Posted, Receipt, post_payments
 from tests.conftest import Books
 from ui.kit.desk import Who

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from domain.errors import LuckyGasError
-from domain.kernel.database import AlreadyTaken, BeyondWhatMayBeAbsorbed, MoreThanIsOpen, NoSuchAmount, OtherBranch
+from domain.kernel.refusals import AlreadyTaken, BeyondWhatMayBeAbsorbed, MoreThanIsOpen, NoSuchAmount, OtherBranch
 from domain.payments.rules import Part
 from domain.payments.service import Receipt, post_payments
 from tests.builders import TODAY, House

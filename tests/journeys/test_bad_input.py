@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from app.settings import PREFIX
-from domain.kernel.database import ServerFull, TookTooLong, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import ServerFull, TookTooLong
 from tests.conftest import Books
 from tests.journeys.conftest import Company, Luckygas
 

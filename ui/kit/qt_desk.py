@@ -20,8 +20,9 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.errors import LuckyGasError
 from domain.kernel.calendar import business_day
-from domain.kernel.database import DatabaseAway, our_words
+from domain.kernel.database import our_words
 from domain.kernel.deadline import NoAnswer, deadline
+from domain.kernel.refusals import DatabaseAway
 from ui.kit.desk import PAGE, Finished, Who, Work
 from ui.kit.listening import CHANNEL, Listener
 from ui.kit.signing import Attempts, Fresh, NoSigningHere, TooManyWrongPasswords

@@ -51,6 +51,6 @@ class Attempts:
 def is_wrong_password(refusal: LuckyGasError) -> bool:
     """Whether it was the password that was refused."""
     # the sign-in window is painted before the libraries of the database are loaded
-    from domain.kernel.database import LoginRefused
+    from domain.kernel.refusals import LoginRefused
 
     return isinstance(refusal, LoginRefused)

@@ -23,7 +23,7 @@ from domain.approvals.service import (
     revoke_delegation,
     withdraw,
 )
-from domain.kernel.database import (
+from domain.kernel.refusals import (
     AlreadyAsked,
     AlreadyTaken,
     HigherTierNeeded,

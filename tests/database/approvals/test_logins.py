@@ -22,7 +22,8 @@ from domain.access.service import (
 from domain.approvals.queries import shown, waiting_requests
 from domain.approvals.rules import State
 from domain.approvals.service import ask_role_change
-from domain.kernel.database import (
+from domain.kernel.database import our_words
+from domain.kernel.refusals import (
     ForbiddenPair,
     LoginRefused,
     NeedsApproval,
@@ -30,7 +31,6 @@ from domain.kernel.database import (
     NotAsItMustBe,
     OtherBranch,
     SamePerson,
-    our_words,
 )
 from tests.database.approvals.conftest import People
 

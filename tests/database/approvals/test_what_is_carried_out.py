@@ -12,7 +12,7 @@ from sqlalchemy import text
 from domain.approvals.rules import State
 from domain.approvals.service import ask_manual_journal, ask_period, ask_refund, ask_write_off, pay_refund
 from domain.audit.queries import prove
-from domain.kernel.database import (
+from domain.kernel.refusals import (
     AlreadyTaken,
     ForbiddenPair,
     HigherTierNeeded,

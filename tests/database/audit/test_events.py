@@ -16,7 +16,8 @@ from app.cli import main
 from app.sealing import Sealing, seal_now
 from domain.audit.trail import Event, Wanted, behind, event_lines, events, kinds, same_transaction
 from domain.kernel.calendar import business_day
-from domain.kernel.database import NotAllowed, our_words, transaction
+from domain.kernel.database import our_words, transaction
+from domain.kernel.refusals import NotAllowed
 from domain.payments.service import reverse_payment
 from tests.builders import TODAY, House
 from tests.conftest import Books

@@ -15,7 +15,8 @@ from domain.audit.service import make_months
 from domain.exchange.rules.runs import Run, State
 from domain.exchange.rules.timetable import Slot
 from domain.kernel.calendar import business_day
-from domain.kernel.database import RowsWithoutMonth, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import RowsWithoutMonth
 from tests.conftest import Books
 
 NOW = datetime.now(UTC)

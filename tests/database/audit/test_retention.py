@@ -16,7 +16,8 @@ from domain.audit.queries import trail_troubles
 from domain.audit.service import drop_month, note_archived
 from domain.exchange.rules.runs import Run, State
 from domain.exchange.rules.timetable import Slot
-from domain.kernel.database import MonthIsKept, NotAllowed, ReasonMissing, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import MonthIsKept, NotAllowed, ReasonMissing
 from tests.conftest import Books
 
 OLD = date(2018, 3, 1)

@@ -21,7 +21,8 @@ from domain.audit.queries import oldest_unsealed, trail_troubles
 from domain.audit.rules import NotASealCopy
 from domain.exchange.rules.runs import State
 from domain.exchange.rules.timetable import Slot
-from domain.kernel.database import NotAllowed, ReasonMissing, our_words, transaction
+from domain.kernel.database import our_words, transaction
+from domain.kernel.refusals import NotAllowed, ReasonMissing
 from tests.conftest import Books
 
 NOW = datetime(2026, 11, 28, 3, tzinfo=UTC)

@@ -12,7 +12,8 @@ from app.batches import Equipment, Job, Night
 from app.log import start_log
 from app.runs import Conditions, Work, run_slot
 from domain.exchange.rules.timetable import Daily
-from domain.kernel.database import ClaimLost, open_engine, transaction
+from domain.kernel.database import open_engine, transaction
+from domain.kernel.refusals import ClaimLost
 from tests.database.night.work import CHUNKS, NOW, SLOT, effect
 
 # no beat within this test: one that is frozen in the middle of its statement would hold the row

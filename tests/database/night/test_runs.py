@@ -18,7 +18,8 @@ from domain.errors import Refused
 from domain.exchange import queries, service
 from domain.exchange.rules.runs import Need, Run, RunIsHeld, RunIsOver, State, UpstreamFailed
 from domain.exchange.rules.timetable import Slot
-from domain.kernel.database import ClaimLost, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import ClaimLost
 from tests.database.night.conftest import Books
 from tests.database.night.work import CHUNKS, NOW, SLOT, a_job, a_night, count_up, effect
 

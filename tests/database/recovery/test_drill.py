@@ -21,7 +21,8 @@ from app.runs import Conditions, run_slot
 from app.schema import lint
 from domain.exchange.rules.runs import Run, State
 from domain.exchange.rules.timetable import Slot, latest_slot
-from domain.kernel.database import LoginRefused, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import LoginRefused
 from domain.kernel.words import in_language
 from domain.recovery.service import Kind, report_backup
 from tests.conftest import Books

@@ -28,7 +28,8 @@ from app.postgres import Cluster, local_cluster
 from app.queue import worker_queue
 from app.schema import migrate
 from domain.errors import Unavailable
-from domain.kernel.database import OnlyToRead, open_engine, transaction
+from domain.kernel.database import open_engine, transaction
+from domain.kernel.refusals import OnlyToRead
 from domain.payments.rules import Part
 from domain.payments.service import Receipt, post_payments
 from tests.builders import TODAY, House

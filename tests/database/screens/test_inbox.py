@@ -23,7 +23,8 @@ from domain.approvals.service import (
     ask_write_off,
     decide,
 )
-from domain.kernel.database import NotAllowed, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import NotAllowed
 from domain.kernel.words import in_language
 from tests.builders import TODAY, House
 from tests.database.screens.conftest import Office, Recorder

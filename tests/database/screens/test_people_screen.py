@@ -10,7 +10,8 @@ from sqlalchemy import create_engine
 
 from domain.access.service import LoginWanted, sign_in
 from domain.approvals.rules import State
-from domain.kernel.database import LoginRefused, our_words
+from domain.kernel.database import our_words
+from domain.kernel.refusals import LoginRefused
 from tests.conftest import Books
 from tests.database.screens.conftest import Office, Recorder
 from ui.people.columns import LoginRow, password_tone, password_words, state_words

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from domain.banking.queries import bank_lines
 from domain.customers.queries import CustomerFound, find_customers
-from domain.kernel.database import NotAllowed, transaction
+from domain.kernel.database import transaction
+from domain.kernel.refusals import NotAllowed
 from domain.ledger.queries import tie_outs
 from integrations.banks.reading import read
 from tests.builders import TODAY, House, balances

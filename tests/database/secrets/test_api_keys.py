@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from domain.kernel.database import NoSuchKey, NotAllowed, TooBusy, TwoKeysValid
+from domain.kernel.refusals import NoSuchKey, NotAllowed, TooBusy, TwoKeysValid
 from domain.secrets.api_keys import NoApiKey, admitted, keep_api_key, keys_to_show, make_api_key, revoke_api_key
 from domain.secrets.queries import api_keys
 from domain.secrets.rules.clear import ClearText

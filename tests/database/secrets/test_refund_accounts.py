@@ -16,7 +16,8 @@ from domain.customers.refund_accounts import (
 )
 from domain.customers.refund_numbers import refund_number
 from domain.errors import LuckyGasError
-from domain.kernel.database import (
+from domain.kernel.database import call
+from domain.kernel.refusals import (
     AlreadyTaken,
     KeyChanged,
     KeyUsedUp,
@@ -25,7 +26,6 @@ from domain.kernel.database import (
     OtherBranch,
     ReasonMissing,
     ValuesStillSealed,
-    call,
 )
 from domain.secrets.queries import NoIntakeKey, data_keys, intake_key
 from domain.secrets.rules.boxes import box

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from app.postgres import Cluster
 from domain.errors import LuckyGasError, Refused
-from domain.kernel.database import DatabaseAway, TookTooLong, open_engine
+from domain.kernel.database import open_engine
+from domain.kernel.refusals import DatabaseAway, TookTooLong
 from ui.kit.desk import Who
 from ui.kit.qt_desk import QtDesk
 

@@ -200,7 +200,7 @@ class ShutDoor:
     def load(self) -> None: ...
     def knock(self) -> None: ...
     def enter(self, user: str, password: str) -> object:
-        from domain.kernel.database import LoginRefused
+        from domain.kernel.refusals import LoginRefused
 
         if password != "right":
             raise LoginRefused

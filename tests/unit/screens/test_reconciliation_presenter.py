@@ -13,7 +13,7 @@ from domain.banking.rules.matching import Suggestion
 from domain.banking.service import Share
 from domain.customers.queries import CustomerFound
 from domain.errors import LuckyGasError, Refused, Unavailable
-from domain.kernel.database import AlreadyTaken
+from domain.kernel.refusals import AlreadyTaken
 from domain.kernel.words import in_language
 from domain.payments.rules import Part
 from domain.payments.service import Posted

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from domain.errors import LuckyGasError, Refused
-from domain.kernel.database import LoginRefused
+from domain.kernel.refusals import LoginRefused
 from ui.kit.desk import InlineDesk, ScreenDesk, Who
 from ui.kit.signing import NoSigningHere, TooManyWrongPasswords
 
