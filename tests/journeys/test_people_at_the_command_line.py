@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from tests.conftest import Books
+from tests.database.approvals.conftest import agree_to_password
 from tests.journeys.conftest import Answer, Luckygas
 
 INVITE = ("people", "invite", "chen_yi", "--person", "90", "--name", "王美", "--branch", "FYU", "--reason", "new")
@@ -34,6 +35,9 @@ def test_somebody_is_invited_suspended_and_handed_a_password(
     assert "chen_yi" in typed("director", "approvals", "list").out
     assert typed("director", "approvals", "list", "--ended").out == "Nothing has been decided yet.\n"
 
+    unasked = typed("administrator", "people", "first-password", "test_cashier")
+    assert unasked.sentence.startswith("This needs the approval of another person first")
+    agree_to_password(database, "test_cashier")
     made = typed("administrator", "people", "first-password", "test_cashier", "--json").document
     engine = create_engine(database.url("cashier").set(password=made["password"]))
     with engine.connect() as db:

@@ -18,8 +18,8 @@ from ui.shell.window import MainWindow
 ROLE = "director"
 SCREENS = [screen.key for screen in all_screens()]
 KEYED = [screen.key for screen in all_screens() if screen.key_sequence]
-# a key of work means the same deed wherever there is one: accept, approve, undo, take a request back
-SAME_EVERYWHERE = {"Enter", "F9", "Ctrl+Z", "W"}
+# a key means the same wherever there is one: accept, approve, undo, take back, leave, filter, the side panel, the days
+SAME_EVERYWHERE = {"Enter", "F9", "Ctrl+Z", "W", "Esc", "Ctrl+F", "Alt+1", "Alt+D"}
 Settle = Callable[[list[tuple[str, int]], list[tuple[int, str]]], list[int]]
 
 

@@ -12,8 +12,10 @@ import pytest
 from sqlalchemy import Connection, text
 
 from app.logins import Login, make_login
+from domain.access.queries import people as everybody
+from domain.access.service import LoginWanted
 from domain.approvals.queries import shown
-from domain.approvals.service import Decided, Decision, Signed, decide
+from domain.approvals.service import Decided, Decision, Signed, ask_role_change, decide
 from tests.conftest import BRANCHES, Books
 
 T = TypeVar("T")
@@ -61,6 +63,16 @@ class People:
         found = self.ask_of("SELECT credit_limit FROM books.customer_credit WHERE customer_id = :c", c=customer)
         assert isinstance(found, Decimal)
         return found
+
+
+def agree_to_password(books: Books, login: str) -> None:
+    """The administrator asks for this login as it is, since its password is lost, and the director agrees."""
+    people = People(books)
+    with people.as_("administrator") as db:
+        now = next(one for one in everybody(db) if one.login == login)
+        wanted = LoginWanted(login, now.person_id, now.name, now.branches, now.roles)
+        asked = ask_role_change(db, payload=wanted.payload(), reason="password lost", key=uuid4())
+    people.decides("director", asked.request_id)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from domain.approvals.rules import State
 from domain.kernel.database import our_words
 from domain.kernel.refusals import LoginRefused
 from tests.conftest import Books
+from tests.database.approvals.conftest import agree_to_password
 from tests.database.screens.conftest import Office, Recorder
 from ui.people.columns import LoginRow, password_tone, password_words, state_words
 from ui.people.presenter import Form, Presenter
@@ -129,6 +130,10 @@ def test_a_first_password_is_shown_once_and_opens_the_door(office: Office) -> No
     room.stand_on("test_cashier")
     room.screen.hand_password()
     assert "show_password" not in room.view.seen
+    room.view.answers["ask_yes"] = True
+    room.screen.hand_password()
+    assert "show_password" not in room.view.seen, "nobody has approved it yet"
+    agree_to_password(office.books, "test_cashier")
 
     room.view.answers["ask_yes"] = True
     room.screen.hand_password()
