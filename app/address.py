@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import re
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.cluster_home import has_cluster
 from app.postgres import local_cluster
 from domain.errors import Refused
+from domain.kernel.addresses import servers_in, several_hosts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from app.places import Places
     from app.schema import SchemaStatus
+    from app.settings import Settings
 
 DATABASE = "luckygas"
 DRIVER = "postgresql+psycopg"
 
 
+VERIFIED: Final = {
+    "sslmode": "verify-full",
+    "ssl_min_protocol_version": "TLSv1.2",
+    "gssencmode": "disable",
+}
+"""How a server is reached that must prove who it is."""
 # One server of an address: a name or number, and perhaps a port.
 SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]*)(:\d{1,5})?")
 
 
 class NotAnAddress(Refused):
     """This is not the address of a database. Write it as in postgresql://user@server:5432/luckygas."""
+
+
+class NoSuchPaper(Refused):
+    """{file} is named in the settings and cannot be read. Bring the certificates issued for this computer."""
 
 
 class NoBooksHere(Refused):
@@ -57,10 +72,32 @@ def database_address(args: Namespace, *, make: bool = False) -> Iterator[str]:
 def named_address(args: Namespace) -> str | None:
     """The address that the command or the settings name; None where the local cluster is meant."""
     if args.database is not None:
-        return with_driver(args.database)
+        return encrypted(with_driver(args.database), args.settings, args.places)
     if args.settings.database_url is not None:
-        return with_driver(args.settings.database_url.get_secret_value())
+        return encrypted(with_driver(args.settings.database_url.get_secret_value()), args.settings, args.places)
     return None
+
+
+def encrypted(address: str, settings: Settings, here: Places) -> str:
+    """The address, encrypted and proved on both sides where the settings name the company's authority.
+
+    What the address itself says about encryption does not count then: a typed address must not weaken a configured one.
+    Files are looked for in the data folder. A server at a socket of this computer is reached as ever.
+    """
+    papers = {
+        "sslrootcert": settings.database_authority,
+        "sslcert": settings.database_certificate,
+        "sslkey": settings.database_key,
+    }
+    parts = urlsplit(address)
+    if settings.database_authority is None or not parts.netloc.rpartition("@")[2]:
+        return address
+    named = {name: str(here.directory / path) for name, path in papers.items() if path is not None}
+    for path in named.values():
+        if not os.access(path, os.R_OK):
+            raise NoSuchPaper(file=path)
+    said = [(name, value) for name, value in parse_qsl(parts.query) if name not in (*papers, *VERIFIED)]
+    return urlunsplit(parts._replace(query=urlencode([*said, *VERIFIED.items(), *named.items()])))
 
 
 @contextmanager
@@ -90,8 +127,8 @@ def _no_books(args: Namespace, address: str) -> Refused:
 
     if named_address(args) is None:
         return NoBooksHere(directory=args.places.directory)
-    url = make_url(address)
-    return NoBooksThere(database=url.database or "-", server=url.host or "localhost")
+    servers = ", ".join(host or "localhost" for host, _port in servers_in(address))
+    return NoBooksThere(database=make_url(address).database or "-", server=servers)
 
 
 @contextmanager
@@ -115,7 +152,7 @@ def with_driver(address: str) -> str:
     servers = re.split(r"[/?]", rest.rpartition("@")[2], maxsplit=1)[0].split(",")
     if not colon or scheme not in ("postgres", "postgresql", DRIVER) or not all(map(SERVER.fullmatch, servers)):
         raise NotAnAddress
-    return f"{DRIVER}://{rest}"
+    return f"{DRIVER}://{several_hosts(rest)}"
 
 
 def schema_status(address: str, *, as_staff: bool = False) -> SchemaStatus:

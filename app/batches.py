@@ -9,14 +9,18 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from app import jobs
+from app.backup.backups import Backups
+from app.backup.night import make_base, make_drill
 from domain.errors import Refused
 from domain.exchange.rules.runs import Late, Need
-from domain.exchange.rules.timetable import Daily, Every, Monthly, When
+from domain.exchange.rules.timetable import Daily, Every, Monthly, Weekly, When
 from integrations.catalogue import CATALOGUE, STATEMENT
 from integrations.exchange import Exchange, Mailbox
 
 if TYPE_CHECKING:
     from app.runs import Work
+    from app.sealing import Sealing
+    from domain.secrets.vault import Vault
 
 Queue = Literal["batch", "short"]
 
@@ -32,6 +36,10 @@ class Equipment:
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     catalogue: Mapping[str, Exchange] = field(default_factory=lambda: CATALOGUE)
     wait: Callable[[float], None] = seconds.sleep
+    sealing: Sealing | None = None
+    vault: Vault | None = None
+    """What opens sealed fields; a computer without keys has none."""
+    backups: Backups | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +95,11 @@ JOBS: Final = (
         "audit.partitions",
         Monthly(1, time(0, 30)),
         minutes(5),
-        jobs.watch_partitions,
+        jobs.make_partitions,
         grace=timedelta(days=20),
         queue="short",
     ),
+    Job("audit.archive", Monthly(2, time(0, 45)), hours(2), jobs.archive_audit, grace=timedelta(days=20)),
     Job(
         STATEMENT,
         Daily((time(1), time(7), time(14), time(19))),
@@ -106,7 +115,21 @@ JOBS: Final = (
         needs=(Need(STATEMENT, time(1)),),
         grace=hours(5),
     ),
+    Job(
+        "secrets.reseal",
+        Daily((time(2, 30),)),
+        minutes(60),
+        jobs.reseal_secrets,
+        grace=hours(20),
+        every_day=False,
+    ),
+    Job("secrets.intake", Every(minutes(1)), minutes(1), jobs.keep_intake, queue="short", chore=True),
+    # Friday's base and the log since: the drill itself says when there is none.
+    Job("backup.drill", Weekly(5, time(22)), minutes(60), make_drill, grace=hours(24), every_day=False),
+    Job("backup.base", Daily((time(23),)), minutes(60), make_base, grace=hours(6)),
     Job("audit.seal", Every(minutes(1)), minutes(1), jobs.seal_audit, grace=minutes(5), queue="short", chore=True),
     Job("approvals.expire", Every(minutes(15)), minutes(1), jobs.expire_requests, queue="short", chore=True),
+    # It seals first itself: the chore of every minute has no run to wait for.
+    Job("audit.anchor", Daily((time(23, 50),)), minutes(5), jobs.anchor_audit, grace=hours(24), queue="short"),
     Job("work.sweep", Every(minutes(1)), minutes(1), jobs.sweep_work, queue="short", chore=True),
 )

@@ -38,6 +38,7 @@ COMMANDS = (
     "people",
     "batch",
     "exchanges",
+    "keys",
     "screens",
     "bench",
     "doctor",

@@ -17,8 +17,8 @@ FOLDER = "database"
 NOTE = "database.place"
 OURS = frozenset(
     {
-        *(FOLDER, "settings.toml", "preferences.json", "log", "screens", "mailbox"),
-        *("logins.json", "demo.json", "demo.lock"),
+        *(FOLDER, "settings.toml", "preferences.json", "log", "screens", "mailbox", "keys", "seals", "anchors"),
+        *("logins.json", "demo.json", "demo.lock", "backup", "drill", "drill.lock"),
     }
 )
 """What a data folder may hold and still be ours to let the account pass through."""
@@ -55,9 +55,10 @@ class Home:
     def log(self) -> Path:
         return self.folder / "log" / "postgres.log"
 
-    def programs(self) -> Binaries:
+    def programs(self, version: int | None = None) -> Binaries:
+        """Those that made the cluster; for one still to be made those of this version, or the newest."""
         made_by = self.data / "PG_VERSION"
-        return binaries(self.account, int(made_by.read_text("ascii")) if made_by.exists() else None)
+        return binaries(self.account, int(made_by.read_text("ascii")) if made_by.exists() else version)
 
 
 def cluster_folder(directory: Path) -> Path:

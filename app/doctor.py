@@ -7,9 +7,10 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from app.address import DATABASE, schema_status
 from app.cluster_home import cluster_folder
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 FINE, LOOK, BROKEN = "fine", "look", "broken"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+RENEW_BEFORE = timedelta(days=60)
 ENOUGH_BYTES = 2 * 1024**3
 Fact = tuple[str, str]
 
@@ -47,6 +50,9 @@ def examine(here: Places, settings: Settings, named: str | None = None) -> list[
         (N_("Data folder"), lambda: _data_folder(here)),
         (N_("Settings"), lambda: _settings(here, settings)),
         (N_("Mailbox"), lambda: _mailbox(here, settings)),
+        (N_("Signing key"), lambda: _signing_key(here)),
+        (N_("Keys"), lambda: _keys(here, settings)),
+        (N_("Connection"), lambda: _connection(here, settings, named)),
         (N_("Database"), lambda: _database(here, named)),
     )
     findings = [finding for what, check in checks for finding in _answers(what, check)]
@@ -106,6 +112,50 @@ def _mailbox(here: Places, settings: Settings) -> Iterator[Fact]:
         yield FINE, str(folder)
 
 
+def _signing_key(here: Places) -> Iterator[Fact]:
+    from app.seal_key import NoSigningKey, load_key
+
+    try:
+        yield FINE, _("seals are signed with {key}").format(key=load_key(here.seal_key, make=False).public.key_id)
+    except NoSigningKey:
+        yield FINE, _("none here: the box that runs luckygas serve needs one, luckygas db seal makes it")
+
+
+def _keys(here: Places, settings: Settings) -> Iterator[Fact]:
+    from app.wiring import key_service
+    from integrations.keys.file import FileKeys
+
+    keys = key_service(here, settings)
+    if keys is None or (isinstance(keys, FileKeys) and not keys.made()):
+        yield FINE, _("no key store here: a desk needs none")
+        return
+    health = keys.health()
+    if not health.reachable or health.since_at is None:
+        yield BROKEN, _("the key store cannot be opened; luckygas keys list says why")
+        return
+    told = {"version": health.version, "since": f"{health.since_at:%Y-%m-%d}"}
+    yield FINE, _("key-encryption key {version}, since {since}").format(**told)
+    if isinstance(keys, FileKeys) and (health.backed_up_at is None or health.backed_up_at < health.since_at):
+        yield LOOK, _("the key store was not backed up since its newest key: luckygas keys backup FILE")
+
+
+def _connection(here: Places, settings: Settings, named: str | None) -> Iterator[Fact]:
+    """Whether somebody in between could read along, and whether this computer's certificate will last."""
+    if named is not None and (urlsplit(named).hostname or "localhost") not in LOOPBACK:
+        proved = "sslmode=verify-full" in named
+        yield (
+            (FINE, _("encrypted, and the server proves who it is"))
+            if proved
+            else (LOOK, _("the server need not prove who it is: set database_authority and the certificates"))
+        )
+    if settings.database_certificate is not None:
+        from app.certificates import ends_on
+
+        last = ends_on(here.directory / settings.database_certificate)
+        says = _("the certificate of this computer is good until {day}").format(day=last.isoformat())
+        yield FINE if last - datetime.now(UTC).date() > RENEW_BEFORE else LOOK, says
+
+
 def _database(here: Places, named: str | None) -> Iterator[Fact]:
     if named is not None:
         yield from _schema(named)
@@ -143,6 +193,7 @@ def _late(address: str) -> list[Finding]:
         (N_("The night"), lateness.late_runs),
         (N_("Audit seals"), lateness.late_seals),
         (N_("Months ahead"), lateness.late_months),
+        (N_("Backups"), lateness.late_backups),
     )
     findings: list[Finding] = []
     engine = open_engine(address, application="luckygas doctor", pool_size=1)

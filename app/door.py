@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from domain.errors import Unavailable
+from domain.kernel.addresses import servers_in
 from ui.kit.desk import Who
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-_PORT = 5432
 _SECONDS = 3.0
 
 
@@ -38,14 +38,13 @@ class DatabaseDoor:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "", parts.port or _PORT
-        self.user = unquote(parts.username or "")
+        self._servers = servers_in(url)
+        self.user = unquote(urlsplit(url).username or "")
 
     @property
     def address(self) -> str:
-        """The server as people know it."""
-        return f"{self._host or 'localhost'}:{self._port}"
+        """The server as people know it, or all that may take its place."""
+        return ", ".join(f"{host or 'localhost'}:{port}" for host, port in self._servers)
 
     def load(self) -> None:
         """Import SQLAlchemy, the driver and the desk that works with them."""
@@ -56,13 +55,17 @@ class DatabaseDoor:
         _ = (service, database, qt_desk)
 
     def knock(self) -> None:
-        """Raises ServerAway where nothing listens."""
-        if not self._host:
-            return
-        try:
-            socket.create_connection((self._host, self._port), _SECONDS).close()
-        except OSError as error:
-            raise ServerAway(address=self.address) from error
+        """Raises ServerAway where nothing listens, at none of the servers."""
+        for server in self._servers:
+            if not server[0] or server[0].startswith("/"):
+                return
+            try:
+                socket.create_connection(server, _SECONDS).close()
+            except OSError as error:
+                away = error
+            else:
+                return
+        raise ServerAway(address=self.address) from away
 
     def enter(self, user: str, password: str) -> Entered:
         """Sign in; LoginRefused, DatabaseAway, NotStaff, SchemaBehind and SchemaAhead say why not."""
@@ -101,4 +104,4 @@ class DatabaseDoor:
         from domain.kernel.database import open_engine
 
         url = make_url(self._url).set(username=user, password=password)
-        return open_engine(url, application="luckygas desktop", pool_size=pool_size)
+        return open_engine(url, application="luckygas desktop", pool_size=pool_size, statement_seconds=None)

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import Connection, text
 
+from app.lateness import late_backups
 from app.schema import status
+from domain.audit.queries import oldest_unsealed
+from domain.audit.rules import SEALED_WITHIN
 from domain.errors import Refused, Unavailable
 from domain.exchange import queries
 from domain.exchange.rules.runs import State
@@ -20,6 +23,8 @@ from domain.exchange.rules.timetable import starts_at
 from domain.kernel.calendar import business_day
 from domain.kernel.database import transaction
 from domain.ledger.queries import tie_outs
+from domain.recovery.queries import archive_state, last_good
+from domain.recovery.service import Kind
 
 if TYPE_CHECKING:
     from app.wiring import Box
@@ -67,7 +72,7 @@ def integrations(db: Connection, box: Box) -> Answer:
 
 
 def batch_status(db: Connection, box: Box) -> Answer:
-    """The runs of this business day, and how many are late, failed or stale."""
+    """The runs of this business day: how many are late, failed or stale; and whether the trail waits for its seal."""
     now = queries.database_now(db)
     runs = queries.runs(db, business_on=business_day(now))
     budgets = {job.name: job.budget for job in box.night.jobs}
@@ -78,14 +83,36 @@ def batch_status(db: Connection, box: Box) -> Answer:
         and starts_at(run.due_at) + budgets.get(run.job, timedelta(hours=1)) < now
     ]
     count = {state.value: sum(run.state is state for run in runs) for state in State}
-    bad = count["FAILED"] + count["SKIPPED"] + len(over)
-    return {"state": "degraded" if bad else "ok", "late": sorted(set(over)), "runs": count}
+    oldest = oldest_unsealed(db)
+    unsealed = oldest is not None and oldest < now - SEALED_WITHIN
+    bad = count["FAILED"] + count["SKIPPED"] + len(over) + unsealed
+    return {
+        "state": "degraded" if bad else "ok",
+        "late": sorted(set(over)),
+        "runs": count,
+        "unsealed_since": oldest.isoformat() if oldest is not None and unsealed else None,
+    }
+
+
+def recovery(db: Connection, _: Box) -> Answer:
+    """When the last good base and the last good drill were, and what is wrong with the archive of the log."""
+    now = queries.database_now(db)
+    archive = archive_state(db)
+    kinds: tuple[Kind, ...] = ("base", "drill")
+    good = {kind: last_good(db, kind) for kind in kinds}
+    return {
+        "state": "degraded" if any(late_backups(db, now)) else "ok",
+        "archive": "failing" if archive.failing else "on" if archive.on else "off",
+        "last_archived_at": archive.last_at.isoformat() if archive.last_at else None,
+        **{f"last_{kind}_at": moment.isoformat() if moment else None for kind, moment in good.items()},
+    }
 
 
 QUESTIONS: Final[Mapping[str, Callable[[Connection, Box], Answer]]] = {
     "/health/account-mgmt": account_management,
     "/health/integrations": integrations,
     "/health/batch-status": batch_status,
+    "/health/recovery": recovery,
 }
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, text
 
+from app.archive import archive_month
 from app.queue import sweep
 from app.schema import lint
+from app.seal_key import NoSigningKey
+from app.sealing import Sealing
 from domain.approvals.service import expire
+from domain.audit import service
+from domain.audit.trail import months_to_archive
+from domain.customers.refund_numbers import store_boxed_accounts
 from domain.errors import Refused
 from domain.exchange.rules.runs import Chunk
 from domain.kernel.calendar import business_day
+from domain.kernel.database import transaction
 from domain.ledger.queries import first_divergence, tie_outs
 from domain.receivables.service import take_snapshot
+from domain.secrets.service import SEALED, Table, renew_served_keys, reseal, revoke_retired
+from domain.secrets.vault import Vault, known_keys
 from integrations.catalogue import STATEMENT
 from integrations.engine import run_inbound
 from integrations.exchange import Inbound
@@ -24,6 +34,8 @@ if TYPE_CHECKING:
     from app.runs import Work
 
 MONTHS_AHEAD: Final = 12
+"""Less than this is an alarm."""
+MONTHS_MADE: Final = 24
 
 
 class NoMailbox(Refused):
@@ -43,7 +55,7 @@ class RulesBroken(Refused):
 
 
 class MonthsMissing(Refused):
-    """{table} has months for {months} months ahead, not for {wanted}. The database's owner makes more."""
+    """{table} has room for {months} more months, not for {wanted}. Look at the clock, then ask the administrator."""
 
 
 def collect_statements(work: Work, equipment: Equipment) -> None:
@@ -87,13 +99,40 @@ def _prove_items(db: Connection) -> None:
         raise ItemsDiffer(count=wrong.count, item=wrong.item)
 
 
-def seal_audit(work: Work, _: Equipment) -> None:
-    """Seal the audit events of finished transactions. The epoch is this cluster on its time line."""
-    epoch = (
-        "SELECT audit.seal_now((SELECT system_identifier FROM pg_control_system()) || '/' || "
-        "(SELECT timeline_id FROM pg_control_checkpoint()))"
-    )
-    work.chunk(lambda db: Chunk({}, records=int(db.execute(text(epoch)).scalar_one()), foreseen=1))
+def seal_audit(work: Work, equipment: Equipment) -> None:
+    """Seal the audit events of finished transactions, sign the seals and export them.
+
+    NoSigningKey where the box has no key: then the events are sealed all the same.
+    """
+    work.chunk(_begin_epoch)
+    work.chunk(lambda db: Chunk({}, records=service.seal(db), foreseen=1))
+    _sealing(equipment).sign_and_export(work.engine)
+
+
+def _begin_epoch(db: Connection) -> Chunk:
+    service.begin_epoch(db)
+    return Chunk({})
+
+
+def _sealing(equipment: Equipment) -> Sealing:
+    if equipment.sealing is None:
+        raise NoSigningKey(file="-")
+    return equipment.sealing
+
+
+def anchor_audit(work: Work, equipment: Equipment) -> None:
+    """Seal, sign and export once more, then write the day's last signed hash to its file and into the trail."""
+    sealing = _sealing(equipment)
+    if work.checkpoint.get("anchored"):
+        return
+    work.chunk(lambda db: Chunk({}, records=service.seal(db), foreseen=2))
+    sealing.sign_and_export(work.engine)
+
+    def anchor(db: Connection) -> Chunk:
+        written = sealing.anchor(db, work.claim.business_on)
+        return Chunk({"anchored": True}, records=1 if written else 0, foreseen=2)
+
+    work.chunk(anchor)
 
 
 def lint_database(work: Work, _: Equipment) -> None:
@@ -108,17 +147,31 @@ def lint_database(work: Work, _: Equipment) -> None:
     work.chunk(look)
 
 
-def watch_partitions(work: Work, _: Equipment) -> None:
-    """Alarm while there is time: only the owner makes months."""
+def make_partitions(work: Work, _: Equipment) -> None:
+    """Make the months that are missing until two years ahead; MonthsMissing while a table has less than a year."""
 
-    def look(db: Connection) -> Chunk:
-        tables = months_ahead(db, work.claim.business_on)
-        for table, months in tables.items():
+    def make(db: Connection) -> Chunk:
+        made = service.make_months(db, ahead=MONTHS_MADE)
+        for table, months in months_ahead(db, work.claim.business_on).items():
             if months < MONTHS_AHEAD:
                 raise MonthsMissing(table=table, months=months, wanted=MONTHS_AHEAD)
-        return Chunk({}, records=len(tables), foreseen=1)
+        return Chunk({}, records=made, foreseen=1)
 
-    work.chunk(look)
+    work.chunk(make)
+
+
+def archive_audit(work: Work, equipment: Equipment) -> None:
+    """Write each month of the trail that was kept for seven years into a signed file. Nothing is dropped here."""
+    sealing = _sealing(equipment)
+    with transaction(work.engine) as db:
+        months = months_to_archive(db)
+    for month in months:
+
+        def archive(db: Connection, month: date = month) -> Chunk:
+            written = archive_month(db, sealing, month)
+            return Chunk({"archived": f"{month:%Y-%m}"}, records=written.events, foreseen=len(months))
+
+        work.chunk(archive)
 
 
 def months_ahead(db: Connection, day: date) -> dict[str, int]:
@@ -127,12 +180,15 @@ def months_ahead(db: Connection, day: date) -> dict[str, int]:
         text(
             """
             SELECT i.inhparent::regclass::text AS name,
-                   max(substring(pg_get_expr(c.relpartbound, c.oid)
-                                 FROM 'TO \\(''(\\d{4}-\\d\\d-\\d\\d)')::date) AS until
+                   max((substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''([^'']+)''\\)')::timestamptz
+                        AT TIME ZONE 'Asia/Taipei')::date) AS until
               FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
              WHERE c.relkind = 'r' AND i.inhparent IN ('audit.event'::regclass, 'books.journal_line'::regclass,
                                                        'books.letter'::regclass)
-             GROUP BY 1 ORDER BY 1
+             GROUP BY 1
+            UNION ALL
+            SELECT 'books.period', (max(month) + interval '1 month')::date FROM books.period
+             ORDER BY 1
             """
         )
     ).all()
@@ -145,6 +201,43 @@ def months_ahead(db: Connection, day: date) -> dict[str, int]:
 def expire_requests(work: Work, _: Equipment) -> None:
     """End the requests that nobody decided in time."""
     work.chunk(lambda db: Chunk({}, records=expire(db), foreseen=1))
+
+
+def keep_intake(work: Work, equipment: Equipment) -> None:
+    """Store what desks sealed for this box. Without keys there is nothing that it could open."""
+    vault = equipment.vault
+    if vault is not None:
+        _open_keys(work, vault)
+        work.chunk(lambda db: Chunk({}, records=store_boxed_accounts(db, vault), foreseen=1))
+
+
+def reseal_secrets(work: Work, equipment: Equipment) -> None:
+    """Follow up data keys that have served, seal everything under the new ones, and throw the old ones away."""
+    vault = equipment.vault
+    if vault is None:
+        return
+    if not work.checkpoint:
+        made = {"table": 0, "after": 0}
+        work.chunk(lambda db: Chunk(made, records=len(renew_served_keys(db, vault.keys, at=work.now))))
+    _open_keys(work, vault)
+    tables = tuple(SEALED)
+    while (place := int(work.checkpoint["table"])) < len(tables):
+        work.chunk(_resealing(vault, tables[place], place, int(work.checkpoint["after"])))
+    work.chunk(lambda db: Chunk(work.checkpoint, records=len(revoke_retired(db))))
+
+
+def _open_keys(work: Work, vault: Vault) -> None:
+    with transaction(work.engine) as db:
+        known = known_keys(db)
+    vault.prepare(known)
+
+
+def _resealing(vault: Vault, table: Table, place: int, after: int) -> Callable[[Connection], Chunk]:
+    def chunk(db: Connection) -> Chunk:
+        done = reseal(db, vault, table=table, after=after)
+        return Chunk({"table": place + (not done.after), "after": done.after}, records=done.values)
+
+    return chunk
 
 
 def sweep_work(work: Work, _: Equipment) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from app.batches import JOBS, Job
 from app.jobs import MONTHS_AHEAD, months_ahead
 from domain.audit.queries import oldest_unsealed
+from domain.audit.rules import SEALED_WITHIN
 from domain.banking.intake import waiting_files
 from domain.banking.tables import bank_account, bank_statement
 from domain.exchange import queries
@@ -20,6 +21,8 @@ from domain.exchange.rules.runs import SUCCEEDED, Run, State
 from domain.exchange.rules.timetable import latest_slot, starts_at
 from domain.kernel.calendar import ONE_DAY, TAIPEI, Calendar, business_day
 from domain.kernel.words import gettext as _
+from domain.recovery.queries import archive_state, last_bad, last_good
+from domain.recovery.service import Kind
 from integrations.transport.folder import COMPANIONS, HALF_WRITTEN
 
 STATEMENT_BY: Final = timedelta(hours=9)
@@ -27,7 +30,8 @@ STATEMENT_BY: Final = timedelta(hours=9)
 HABIT: Final = timedelta(days=30)
 EVERY_DAY: Final = 0.8
 """Who sent a statement on this share of a month's working days sends one every working day."""
-SEALED_WITHIN: Final = timedelta(minutes=5)
+BASE_WITHIN: Final = timedelta(hours=30)
+DRILL_WITHIN: Final = timedelta(days=8)
 RUNS_OF: Final = timedelta(days=3)
 TAKEN_WITHIN: Final = timedelta(hours=8)
 Late = Iterator[str]
@@ -137,9 +141,32 @@ def late_months(db: Connection, now: datetime) -> Late:
     """Tables kept by months whose months run out within a year."""
     for table, months in months_ahead(db, business_day(now)).items():
         if months < MONTHS_AHEAD:
-            yield _("{table} has room for {months} more months: its owner makes more with ensure_months").format(
+            yield _("{table} has room for {months} more months: run luckygas batch run audit.partitions").format(
                 table=table, months=months
             )
+
+
+def late_backups(db: Connection, now: datetime) -> Late:
+    """Backups that fail, are missing or too old, and a drill that nobody passed for more than a week."""
+    archive = archive_state(db)
+    if not archive.on:
+        yield _("the log is not archived, so a broken disk costs all since the last base: luckygas db archive on")
+    elif archive.failing is not None and archive.failing_since is not None:
+        since = f"{archive.failing_since.astimezone(TAIPEI):%Y-%m-%d %H:%M}"
+        yield _("{file} of the log could not be archived at {since}: see the server's log").format(
+            file=archive.failing, since=since
+        )
+    kinds: tuple[tuple[Kind, timedelta], ...] = (("base", BASE_WITHIN), ("drill", DRILL_WITHIN))
+    for kind, limit in kinds:
+        found = last_good(db, kind)
+        if found is None:
+            yield _("no good backup.{kind} is known: run luckygas batch run backup.{kind}").format(kind=kind)
+        elif found < now - limit:
+            yield _("the last good backup.{kind} is of {day}: run luckygas batch run backup.{kind}").format(
+                kind=kind, day=f"{found.astimezone(TAIPEI):%Y-%m-%d}"
+            )
+        if trouble := last_bad(db, kind):
+            yield _("the last backup.{kind} failed: {trouble}").format(kind=kind, trouble=trouble)
 
 
 def mailbox_troubles(mailbox: Path, *, named: bool, now: datetime) -> Late:

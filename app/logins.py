@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import psycopg
 from sqlalchemy import Connection, text
@@ -16,10 +17,19 @@ from sqlalchemy.engine import URL, make_url
 from domain.errors import Refused
 from domain.kernel.database import LoginRefused, NotAllowed, open_engine, transaction
 
+MACHINES = frozenset({"scheduler", "integration"})
+"""Roles that no person has; the door leaves their logins alone."""
+ADMINISTERED = 160_000
+"""From this server version on, who may make logins still administers only those that were entrusted to him."""
 ROLES = (
     "clerk", "senior_clerk", "credit_controller", "collector", "cashier", "supervisor", "manager", "director",
     "auditor", "administrator", "scheduler", "integration",
 )  # fmt: skip
+
+PERSON: Final = {"statement_timeout": "15s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"}
+"""What a person's session may take; a batch that needs longer says so itself."""
+MACHINE: Final = {"statement_timeout": "10min", "lock_timeout": "500ms", "idle_in_transaction_session_timeout": "2min"}
+MOST_CONNECTIONS: Final = {"person": 40, "machine": 60}
 
 
 class NoLoginOfRole(Refused):
@@ -52,7 +62,16 @@ def make_login(db: Connection, login: Login, *, password: str, branches: Sequenc
         cursor.execute(
             psycopg.sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, name, psycopg.sql.Literal(verifier))
         )
-        cursor.execute(psycopg.sql.SQL("GRANT {} TO {}").format(psycopg.sql.Identifier(login.role), name))
+        if raw.info.server_version >= ADMINISTERED and login.role not in MACHINES:
+            cursor.execute(
+                psycopg.sql.SQL("GRANT {} TO lg_door WITH ADMIN TRUE, INHERIT FALSE, SET FALSE").format(name)
+            )
+        # What the door is to change later has to be its own gift: only the giver takes a membership back.
+        giver = psycopg.sql.SQL("" if login.role in MACHINES else "SET LOCAL ROLE lg_door;")
+        cursor.execute(
+            psycopg.sql.SQL("{} GRANT {} TO {}; RESET ROLE").format(giver, psycopg.sql.Identifier(login.role), name)
+        )
+        _limit(cursor, name, machine=login.role in MACHINES)
     db.execute(
         text(
             """
@@ -62,6 +81,18 @@ def make_login(db: Connection, login: Login, *, password: str, branches: Sequenc
         ),
         {"login": login.name, "person": login.person_id, "name": login.full_name, "branches": list(branches)},
     )
+
+
+def _limit(cursor: psycopg.Cursor[tuple[object, ...]], login: psycopg.sql.Identifier, *, machine: bool) -> None:
+    """How long and how often one login may keep the server busy, so that none can keep it from the others."""
+    most = MOST_CONNECTIONS["machine" if machine else "person"]
+    cursor.execute(psycopg.sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(login, psycopg.sql.Literal(most)))
+    for name, value in (MACHINE if machine else PERSON).items():
+        cursor.execute(
+            psycopg.sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                login, psycopg.sql.Identifier(name), psycopg.sql.Literal(value)
+            )
+        )
 
 
 class Keyring:

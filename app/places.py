@@ -56,9 +56,38 @@ class Places:
         return self.directory / "mailbox"
 
     @property
+    def seal_key(self) -> Path:
+        """What this box signs the audit trail with."""
+        return self.directory / "keys" / "seal.pem"
+
+    @property
+    def seals(self) -> Path:
+        """The signed copy of the trail's seals."""
+        return self.directory / "seals"
+
+    @property
+    def anchors(self) -> Path:
+        """One file a day with the last signed hash."""
+        return self.directory / "anchors"
+
+    def backup(self) -> Path:
+        """Where backups lie unless the settings name another place; better on another disk."""
+        return self.directory / "backup"
+
+    @property
+    def drill(self) -> Path:
+        """Where a drill makes its copy of the books, and removes it."""
+        return self.directory / "drill"
+
+    @property
     def logins(self) -> Path:
         """The passwords of the demo's logins."""
         return self.directory / "logins.json"
+
+    @property
+    def keys(self) -> Path:
+        """The key store of a box, and its passphrase where nobody keeps it elsewhere."""
+        return self.directory / "keys"
 
     @property
     def preferences(self) -> Path:

@@ -62,10 +62,13 @@ class Cluster:
 
 
 @contextmanager
-def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS) -> Iterator[Cluster]:
+def local_cluster(
+    directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS, version: int | None = None
+) -> Iterator[Cluster]:
     """The cluster in a folder: made and started when needed, stopped when its last user leaves.
 
-    Users may be threads or processes; one that was killed no longer counts. Settings hold for the start they cause.
+    Users may be threads or processes; one that was killed no longer counts. Settings hold for the start they cause, the
+    major version for a cluster that is made; without one it is the newest of this computer.
     """
     directory = directory.absolute()
     home = home_of(directory)
@@ -74,7 +77,7 @@ def local_cluster(directory: Path, *, settings: Mapping[str, str] = NO_SETTINGS)
         with undisturbed(), FileLock(home.folder / "start.lock"):
             here = FileLock(home.folder / "users.lock")
             here.share()
-            port = _running(home) or _start(home, directory, settings)
+            port = running(home) or _start(home, directory, settings, version)
         yield Cluster(directory, port, SUPERUSER, home.password)
     finally:
         if here is not None:
@@ -88,22 +91,27 @@ def running_port(directory: Path) -> int | None:
     folder = cluster_folder(directory.absolute())
     if not (folder / "data" / "PG_VERSION").exists():
         return None
-    return _running(Home(folder, account_for(folder / "data")))
+    return running(Home(folder, account_for(folder / "data")))
 
 
 def _stop_unless_used(home: Home) -> None:
     last = FileLock(home.folder / "users.lock")
     try:
-        if last.try_alone() and _running(home) is not None:
-            words: list[str | Path] = [home.programs().program("pg_ctl"), "stop", "-D", home.data, "-w"]
-            code, _ = home.account.run([*words, "-m", "fast", "-t", "60"], environment=_environment(), timeout=90)
-            if code != 0:
-                home.account.run([*words, "-m", "immediate", "-t", "30"], environment=_environment(), timeout=60)
+        if last.try_alone() and running(home) is not None:
+            stop(home)
     finally:
         last.close()
 
 
-def _running(home: Home) -> int | None:
+def stop(home: Home) -> None:
+    """Stop the server of this folder: politely, and where it does not answer, at once."""
+    words: list[str | Path] = [home.programs().program("pg_ctl"), "stop", "-D", home.data, "-w"]
+    code, _ = home.account.run([*words, "-m", "fast", "-t", "60"], environment=environment(), timeout=90)
+    if code != 0:
+        home.account.run([*words, "-m", "immediate", "-t", "30"], environment=environment(), timeout=60)
+
+
+def running(home: Home) -> int | None:
     """The port of the server if it runs; waits for one that is starting, passes over a killed one."""
     pid_file = home.data / "postmaster.pid"
     while True:
@@ -127,40 +135,40 @@ def _alive(home: Home, pid: int) -> bool:
             words = b""
         return os.fsencode(home.data) in words
     words_of_status = [home.programs().program("pg_ctl"), "status", "-D", home.data]
-    return home.account.run(words_of_status, environment=_environment(), timeout=30)[0] == 0
+    return home.account.run(words_of_status, environment=environment(), timeout=30)[0] == 0
 
 
-def _clear_away(home: Home) -> None:
+def clear_away(home: Home) -> None:
     """A killed server's files name a process that may be somebody else by now, and PostgreSQL would believe them."""
     if sys.platform == "linux":
         for left in (home.data / "postmaster.pid", *home.data.glob(".s.PGSQL.*")):
             left.unlink(missing_ok=True)
 
 
-def _start(home: Home, directory: Path, settings: Mapping[str, str]) -> int:
-    programs = home.programs()
+def _start(home: Home, directory: Path, settings: Mapping[str, str], version: int | None) -> int:
+    programs = home.programs(version)
     if not (home.data / "PG_VERSION").exists():
         _initialise(home, directory, programs, fast=settings.get("fsync") == "off")
     home.log.parent.mkdir(mode=0o700, exist_ok=True)
     home.account.owns(home.log.parent)
     deadline = time.monotonic() + ORPHANS_SECONDS
     while True:
-        port = _free_port(home)
-        _configure(home, port, settings)
-        _clear_away(home)
+        port = free_port(home)
+        configure(home, port, settings)
+        clear_away(home)
         said_before = home.log.stat().st_size if home.log.exists() else 0
         words: list[str | Path] = [programs.program("pg_ctl"), "start", "-D", home.data, "-l", home.log]
         code, said = home.account.run(
-            [*words, "-w", "-t", str(START_SECONDS)], environment=_environment(), timeout=START_SECONDS + 30
+            [*words, "-w", "-t", str(START_SECONDS)], environment=environment(), timeout=START_SECONDS + 30
         )
-        if code == 0 and (now := _running(home)) is not None:
+        if code == 0 and (now := running(home)) is not None:
             (home.folder / "port").write_text(f"{now}\n", "ascii")
             return now
         log = home.log.read_bytes()[said_before:].decode("utf-8", "replace") if home.log.exists() else said
         # A killed server's last workers hold its memory for a moment; a free port may be taken before we come.
         passing = any(sign in log for sign in ("shared memory block", "Address already in use", "could not bind"))
         if not passing or time.monotonic() > deadline:
-            raise ServerNotStarted(directory=directory, reason=_reason(log or said), log=home.log)
+            raise ServerNotStarted(directory=directory, reason=reason_in(log or said), log=home.log)
         (home.folder / "port").unlink(missing_ok=True)
         time.sleep(0.2)
 
@@ -182,16 +190,17 @@ def _initialise(home: Home, directory: Path, programs: Binaries, *, fast: bool) 
         *(locale if programs.version >= 17 else [f"--locale={utf8}"]),
         *(["--no-sync"] if fast else []),
     ]
-    code, said = home.account.run(words, environment=_environment(), timeout=START_SECONDS)
+    code, said = home.account.run(words, environment=environment(), timeout=START_SECONDS)
     if code != 0:
         shutil.rmtree(half, ignore_errors=True)
-        raise ServerNotStarted(directory=directory, reason=_reason(said), log=home.folder)
+        raise ServerNotStarted(directory=directory, reason=reason_in(said), log=home.folder)
     with open(half / "postgresql.conf", "a", encoding="utf-8") as file:
         file.write("include_if_exists = '../luckygas.conf'\n")
     half.rename(home.data)
 
 
-def _configure(home: Home, port: int, settings: Mapping[str, str]) -> None:
+def configure(home: Home, port: int, settings: Mapping[str, str]) -> None:
+    """Write what the next start goes by: our settings, this port on 127.0.0.1, and these."""
     sockets = "" if sys.platform == "win32" or len(str(home.data)) > LONGEST_SOCKET_PATH else str(home.data)
     address = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": sockets}
     lines = [f"{key} = '{_quoted(value)}'\n" for key, value in {**DURABLE, **address, **settings}.items()]
@@ -204,7 +213,7 @@ def _quoted(value: str) -> str:
     return value.replace("\\", "\\\\").replace("'", "''")
 
 
-def _free_port(home: Home) -> int:
+def free_port(home: Home) -> int:
     """The port of last time, so that addresses stay good, or a new one if somebody took it."""
     remembered = home.folder / "port"
     last = int(remembered.read_text("ascii")) if remembered.exists() else 0
@@ -220,7 +229,7 @@ def _free_port(home: Home) -> int:
     raise ServerNotStarted(directory=home.folder, reason="no free port on 127.0.0.1", log=home.log)
 
 
-def _reason(said: str) -> str:
+def reason_in(said: str) -> str:
     """The line that says why, out of all that a program said."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     for signs in (("No space left on device",), ("FATAL", "PANIC", "error:", "ERROR")):
@@ -229,7 +238,7 @@ def _reason(said: str) -> str:
     return STAMP.sub("", lines[-1]) if lines else "it said nothing"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Our environment without what would lead PostgreSQL's programs astray, speaking English into the log."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG", "LUCKYGAS_"))}
     return {**kept, "LC_ALL": "C"}

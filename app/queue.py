@@ -13,6 +13,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 
+from domain.kernel.encryption import bound
+
 RUN: Final = "night.run"
 CHORE: Final = "night.chore"
 SILENT_SECONDS: Final = 60
@@ -21,7 +23,7 @@ _SCHEMA: Final = "SET LOCAL search_path = procrastinate, pg_catalog, pg_temp"
 
 def worker_queue(url: str | URL) -> App:
     """The queue as workers open it. Tasks are put on it by whoever runs them."""
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    address = bound(make_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
     options = "-c search_path=procrastinate,pg_catalog,pg_temp -c timezone=UTC"
     connector = PsycopgConnector(
         conninfo=address, min_size=1, max_size=4, kwargs={"options": options, "application_name": "luckygas queue"}

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
+from domain.audit.service import begin_epoch
 from domain.errors import Refused
 from domain.kernel.database import our_words
 
@@ -60,6 +61,7 @@ def migrate(admin_url: str | URL) -> SchemaStatus:
                 config.attributes["connection"] = db
                 command.upgrade(config, "head")
                 load_functions(db)
+                _begin_epoch(db)
                 db.execute(text("GRANT SELECT ON books.alembic_version TO staff, administrator"))
         finally:
             engine.dispose()
@@ -106,6 +108,15 @@ def load_functions(db: Connection) -> None:
         run_files(db, owner, f"functions/{schema}.*.sql")
 
 
+def _begin_epoch(db: Connection) -> None:
+    """Books that came from another cluster go on in a new epoch of the trail, before anybody posts into them."""
+    raw = db.connection.driver_connection
+    assert raw is not None
+    raw.execute("SET ROLE lg_audit")
+    begin_epoch(db)
+    raw.execute("RESET ROLE")
+
+
 def wanted() -> str:
     """The newest migration that this program brings."""
     config = Config()
@@ -143,3 +154,10 @@ def lint(db: Connection) -> list[str]:
     """Every rule that this database breaks, in words; an empty list is the promise."""
     rows = db.exec_driver_sql((MIGRATIONS / "sql" / "lint.sql").read_text(encoding="utf-8").replace("%", "%%"))
     return [f"{row.rule} {row.problem}: {row.object}" for row in rows]
+
+
+def rights(db: Connection) -> list[str]:
+    """Every right in this database as sorted lines: what a person reads to know who may do what."""
+    return list(
+        db.exec_driver_sql((MIGRATIONS / "sql" / "acl_snapshot.sql").read_text("utf-8").replace("%", "%%")).scalars()
+    )

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Final
 from domain.kernel.words import N_, in_language
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
     from sqlalchemy import Engine
 
+    from ui.kit.desk import Who
     from ui.kit.screen import Place, ScreenView
     from ui.kit.tokens import ThemeName
     from ui.shell.screens import Screen
     from ui.shell.window import MainWindow
 
-# the screens that show more to somebody else than to the visitor
-DRAWN_AS: Final = {"approvals": "manager", "people": "director"}
+# a screen that shows more to somebody else than to the visitor
+DRAWN_AS: Final = {"approvals": "manager"}
 _OFFSCREEN: Final = "offscreen"
 _NO_HINTS: Final = "This plugin does not support propagateSizeHints()"
 
@@ -46,6 +48,7 @@ def all_screens() -> tuple[Screen, ...]:
         ),
         Screen("approvals", "ui.approvals", N_("Approvals"), "Ctrl+0", APPROVALS, made_in("ui.approvals.view")),
         Screen("people", "ui.people", N_("People and rights"), "Ctrl+U", PEOPLE, made_in("ui.people.view")),
+        Screen("audit", "ui.audit", N_("Audit"), "", "auditor manager director", made_in("ui.audit.view")),
     )
 
 
@@ -71,11 +74,12 @@ def draw_screens(
     size: tuple[int, int],
     themes: Sequence[ThemeName] = ("light", "dark"),
     at: datetime | None = None,
-    address_of: Callable[[str], str] | None = None,
+    as_role: Callable[[str], str] | None = None,
 ) -> list[Path]:
     """Pictures of sign-in, every screen and the palette over the books of this address; `at` is the clock they show.
 
-    `address_of` gives the address of a role's login: some screens are drawn as who works with them.
+    `as_role` gives the address of a role: a screen that the visitor may not open is drawn as its first reader sees it,
+    and some as who works with them.
     """
     from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QApplication
@@ -84,6 +88,7 @@ def draw_screens(
     from domain.kernel.database import open_engine
     from ui.kit.preferences import Preferences
     from ui.kit.theme import theme
+    from ui.shell.rights import may
 
     if QApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = _OFFSCREEN
@@ -91,31 +96,49 @@ def draw_screens(
     app = start_application(Preferences())
     app.setCursorFlashTime(0)
     whole = QSize(*size)
-    others = {key: role for key, role in DRAWN_AS.items() if address_of is not None}
-    addresses = {role: address_of(role) for role in set(others.values()) if address_of is not None}
-    engines = {
-        role: open_engine(url, application="luckygas pictures") for role, url in {"": engine_url, **addresses}.items()
-    }
+    engine = open_engine(engine_url, application="luckygas pictures")
     try:
         with in_language(language), _without_hints():
             speak_qt(app)
             for name in themes:
                 theme().switch(name)
                 paths.append(_draw_login(engine_url, out / f"login_{language}_{name}.png"))
-                for role, engine in engines.items():
-                    with _window(engine, at) as window:
-                        for key in (key for key in window.screens if others.get(key, "") == role):
-                            window.open(key)
-                            QApplication.processEvents()
-                            paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
-                        if not role:
-                            window.everywhere.open_palette()
-                            paths.append(picture(window, out / f"palette_{language}_{name}.png", whole))
+                with _window(engine, at, lambda who, screen: may(who, screen.permission)) as window:
+                    seen = [key for key in window.screens if as_role is None or key not in DRAWN_AS]
+                    for key in seen:
+                        window.open(key)
+                        QApplication.processEvents()
+                        paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
+                    window.everywhere.open_palette()
+                    paths.append(picture(window, out / f"palette_{language}_{name}.png", whole))
+                for screen in all_screens():
+                    if as_role is not None and screen.key not in seen:
+                        file = out / f"{screen.key}_{language}_{name}.png"
+                        paths.append(_draw_for_reader(screen, as_role, at, file, whole))
     finally:
-        for engine in engines.values():
-            engine.dispose()
+        engine.dispose()
         theme().switch("light")
     return paths
+
+
+def _draw_for_reader(
+    screen: Screen, as_role: Callable[[str], str], at: datetime | None, path: Path, size: QSize
+) -> Path:
+    from PySide6.QtWidgets import QApplication
+
+    from app.desktop import picture
+    from domain.kernel.database import open_engine
+    from ui.shell.rights import may
+
+    role = DRAWN_AS.get(screen.key) or screen.permission.split()[0]
+    engine = open_engine(as_role(role), application="luckygas pictures")
+    try:
+        with _window(engine, at, lambda who, other: may(who, other.permission)) as window:
+            window.open(screen.key)
+            QApplication.processEvents()
+            return picture(window, path, size)
+    finally:
+        engine.dispose()
 
 
 def _draw_login(url: str, path: Path) -> Path:
@@ -152,7 +175,7 @@ def _without_hints() -> Iterator[None]:
 
 
 @contextmanager
-def _window(engine: Engine, at: datetime | None) -> Iterator[MainWindow]:
+def _window(engine: Engine, at: datetime | None, shows: Callable[[Who, Screen], bool]) -> Iterator[MainWindow]:
     from sqlalchemy import text
 
     from app.finder import find
@@ -167,14 +190,10 @@ def _window(engine: Engine, at: datetime | None) -> Iterator[MainWindow]:
         member = who(db)
         now = at or db.execute(text("SELECT clock_timestamp()")).scalar_one()
     person = Who(member.login, member.name, member.roles, member.branches)
+    screens = [screen for screen in all_screens() if shows(person, screen)]
     desk = InlineDesk(lambda: transaction(engine), who=person, now=lambda: now)
     frame = Frame(
-        desk,
-        Preferences(),
-        all_screens(),
-        lambda right: may(person, right),
-        address=str(engine.url.host or ""),
-        find=find,
+        desk, Preferences(), screens, lambda right: may(person, right), address=str(engine.url.host or ""), find=find
     )
     window = MainWindow(frame)
     try:

@@ -35,10 +35,41 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     """The central server's address; without one a local PostgreSQL is used."""
+    database_authority: Path | None = None
+    """The company's certificate authority (ca.crt). With it, only an encrypted connection to our own server is made."""
+    database_certificate: Path | None = None
+    """The certificate that was issued for this login."""
+    database_key: Path | None = None
+    """Its private key."""
     language: Literal["zh_TW", "en"] = "zh_TW"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     mailbox: Path | None = None
     """The folder that the bank's files are dropped into; without one a folder of the data folder."""
+    key_store: Literal["file", "keyring", "cloud", "none"] = "file"
+    """Where a box keeps its key-encryption keys. A desk has none, whatever stands here."""
+    key_file: Path | None = None
+    """The sealed key store; without one a file of the data folder, best on another medium than the database."""
+    key_passphrase_file: Path | None = None
+    """What opens the key store, unless the service's credential does; without one a file beside the store."""
+    key_cloud_url: str | None = None
+    key_cloud_name: str | None = None
+    """The cloud's key, as projects/…/cryptoKeys/…."""
+    key_cloud_pins: str | None = None
+    """SHA-256 of the service's public keys, the current and the next, with a comma between."""
+    key_cloud_ca_file: Path | None = None
+    key_cloud_token_file: Path | None = None
+    """Where whoever knows our service account puts the token of the hour."""
+
+    seal_folder: Path | None = None
+    """Where the signed copy of the audit trail's seals goes: write-once storage away from the database."""
+    anchor_folder: Path | None = None
+    """Where the day's last signed hash goes: a second place, away from the first."""
+    backup_folder: Path | None = None
+    """Where backups and the archived log go; without one a folder of the data folder."""
+    backup_keys: str | None = None
+    """The key store that backups are sealed with, as in file:/srv/keys; without one there are no backups."""
+    backup_url: SecretStr | None = None
+    """The central server's address for backups, as a login that may copy it."""
 
     @classmethod
     def settings_customise_sources(

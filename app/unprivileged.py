@@ -15,6 +15,7 @@ from app.places import is_root
 from domain.errors import Refused
 
 NAMES = ("postgres", "nobody", "daemon")
+READ = {"owner": stat.S_IRUSR, "group": stat.S_IRGRP, "others": stat.S_IROTH}
 EXECUTE = {"owner": stat.S_IXUSR, "group": stat.S_IXGRP, "others": stat.S_IXOTH}
 
 
@@ -43,22 +44,40 @@ class Account:
             return bool(state.st_mode & EXECUTE["owner"])
         return bool(state.st_mode & EXECUTE["group" if state.st_gid == self.gid else "others"])
 
+    def may_read(self, file: Path) -> bool:
+        """Whether the account may read this file, and get to it."""
+        if self.uid is None:
+            return True
+        state = file.stat()
+        mine = "owner" if state.st_uid == self.uid else "group" if state.st_gid == self.gid else "others"
+        return bool(state.st_mode & READ[mine]) and self.barrier(file) is None
+
     def barrier(self, path: Path) -> Path | None:
         """The first existing folder above the path that the account may not walk through."""
         above = reversed(path.resolve().parents)
         return next((folder for folder in above if folder.exists() and not self.may_pass(folder)), None)
 
-    def run(self, words: Sequence[str | Path], *, environment: Mapping[str, str], timeout: float) -> tuple[int, str]:
-        """Run a program to its end as this account, away from the terminal's Ctrl-C: its exit code and all it said."""
+    def run(
+        self, words: Sequence[str | Path], *, environment: Mapping[str, str], timeout: float, typed: str = ""
+    ) -> tuple[int, str]:
+        """Run a program to its end as this account, away from the terminal's Ctrl-C: its exit code and all it said.
+
+        `typed` is what it reads; it stands in no list of processes.
+        """
         command = [str(word) for word in words]
         # A file, not a pipe: what the program leaves running would keep a pipe open and us waiting for its end.
-        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+            tempfile.TemporaryFile("w+", encoding="utf-8") as read,
+        ):
+            read.write(typed)
+            read.seek(0)
             if sys.platform == "win32":
                 program = subprocess.Popen(
                     command,
                     env=dict(environment),
                     creationflags=subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW,
-                    stdin=subprocess.DEVNULL,
+                    stdin=read,
                     stdout=said,
                     stderr=said,
                 )
@@ -71,7 +90,7 @@ class Account:
                     user=self.uid,
                     group=self.gid,
                     extra_groups=None if self.uid is None else [],
-                    stdin=subprocess.DEVNULL,
+                    stdin=read,
                     stdout=said,
                     stderr=said,
                 )

@@ -20,6 +20,7 @@ from domain.kernel.database import open_engine
 from tests.builders import House
 
 FAST = {"fsync": "off", "shared_buffers": "64MB", "max_connections": "60"}
+LOGINS = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT rolsuper"
 BRANCHES = {"FYU": "豐原", "TXG": "台中"}
 
 
@@ -108,8 +109,18 @@ def found(db: Connection, keyring: Keyring) -> None:
 _numbers = count(1)
 
 
+@pytest.fixture(scope="session")
+def first_logins(template: Books) -> frozenset[str]:
+    """The logins that stand in the template."""
+    engine = create_engine(template.admin_url.set(database="postgres"))
+    with engine.connect() as db:
+        found = frozenset(db.execute(text(LOGINS)).scalars())
+    engine.dispose()
+    return found
+
+
 @pytest.fixture
-def database(cluster: Cluster, template: Books) -> Iterator[Books]:
+def database(cluster: Cluster, template: Books, first_logins: frozenset[str]) -> Iterator[Books]:
     """A database of the test's own: what it commits is gone with it."""
     name = f"books_{next(_numbers)}"
     server = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
@@ -123,6 +134,10 @@ def database(cluster: Cluster, template: Books) -> Iterator[Books]:
     books.close()
     with server.connect() as db:
         db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        # Logins are the cluster's: one that the test made would be nobody's in all other databases.
+        for login in db.execute(text(LOGINS)).scalars().all():
+            if login not in first_logins:
+                db.exec_driver_sql(f'DROP ROLE "{login}"')
     server.dispose()
 
 

@@ -21,6 +21,7 @@ BENCHES = {
     "start": "start",
     "grid": "grid",
     "crash-import": "crash",
+    "tamper": "tamper",
 }
 """What can be measured, and the module of app.bench that measures it."""
 

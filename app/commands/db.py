@@ -5,14 +5,21 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands import Commands, money, print_json, print_line
+from app.commands import Commands, archive, backup, certificates, money, print_json, print_line, standby, trail
 from domain.errors import Refused
 from domain.kernel.words import gettext as _
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from domain.audit.queries import Proof
+
+
+class KeyMissing(Refused):
+    """The exported copy proves nothing without the box's public key. Name it with --key."""
 
 
 class NotSound(Refused):
@@ -20,7 +27,7 @@ class NotSound(Refused):
 
 
 def add(commands: Commands) -> None:
-    """db migrate, db status, db verify, db address."""
+    """db migrate, status, verify, rights, seal, events, address, certificates, and what brings the books back."""
     db = commands.group("db", says=_("the database's schema"))
     db.add(
         "migrate",
@@ -37,13 +44,30 @@ def add(commands: Commands) -> None:
         database=True,
         json=True,
     )
-    db.add(
+    verify = db.add(
         "verify",
         says=_("add up every entry again and check the audit trail's hashes and seals"),
-        example="luckygas db verify --json",
+        example="luckygas db verify --exported seals.jsonl --key auditor.pub",
         run=_verify,
         database=True,
         json=True,
+    )
+    verify.add_argument(
+        "--from-seal",
+        type=int,
+        default=1,
+        metavar="N",
+        help=_("verify from this seal on: those before it were verified"),
+    )
+    verify.add_argument("--exported", type=Path, metavar="FILE", help=_("compare with this signed copy of the seals"))
+    verify.add_argument("--key", metavar="PUBLIC", help=_("the box's public key, or the file it stands in"))
+    trail.add(db)
+    db.add(
+        "rights",
+        says=_("print every right in the database as sorted lines"),
+        example="luckygas db rights > rights.txt",
+        run=_rights,
+        database=True,
     )
     address = db.add(
         "address",
@@ -52,7 +76,10 @@ def add(commands: Commands) -> None:
         run=_address,
         database=True,
     )
+    certificates.add(db)
     address.add_argument("--as", dest="role", required=True, metavar="ROLE", help=_("the login's role"))
+    for module in (backup, archive, standby):
+        module.add(db)
 
 
 def _migrate(args: Namespace) -> int:
@@ -79,6 +106,17 @@ def _status(args: Namespace) -> int:
     return 0
 
 
+def _rights(args: Namespace) -> int:
+    from app.address import reading
+    from app.schema import rights
+
+    with reading(args) as db:
+        lines = rights(db)
+    for line in lines:
+        print_line(line)
+    return 0
+
+
 def _address(args: Namespace) -> int:
     from app.address import books_address
     from app.logins import Keyring, address_as
@@ -95,15 +133,20 @@ def _verify(args: Namespace) -> int:
     from domain.audit.queries import prove
     from domain.ledger.queries import tie_outs
 
+    if args.exported is not None and args.key is None:
+        raise KeyMissing
     with reading(args) as db:
-        proof = prove(db)
+        proof = prove(db, from_seal=max(args.from_seal, 1))
         difference = sum((abs(tie.difference) for tie in tie_outs(db)), Decimal(0))
         rules = lint(db)
-    broken = [*proof.broken]
-    if proof.journals_without_event:
-        broken.append(f"{proof.journals_without_event} journals without an event")
-    if proof.journals_unlike_their_documents:
-        broken.append(f"{proof.journals_unlike_their_documents} journals unlike their documents")
+        broken = [*proof.broken, *_unlike_the_copy(db, args)]
+    for count, what in (
+        (proof.journals_without_event, "journals without an event"),
+        (proof.events_without_journal, "events without their journal"),
+        (proof.journals_unlike_their_documents, "journals unlike their documents"),
+    ):
+        if count:
+            broken.append(f"{count} {what}")
     sound = not (proof.journals_unbalanced or difference or broken or rules)
     if args.json:
         print_json(
@@ -121,6 +164,18 @@ def _verify(args: Namespace) -> int:
     if not sound:
         raise NotSound
     return 0
+
+
+def _unlike_the_copy(db: Connection, args: Namespace) -> list[str]:
+    """What signatures and exported copy say; nothing where no key was named."""
+    from app.seal_key import read_public
+    from app.sealing import compare, signature_troubles
+
+    if args.key is None:
+        return []
+    key = read_public(args.key)
+    exported = list(compare(db, args.exported, key)) if args.exported is not None else []
+    return [*signature_troubles(db, key), *exported]
 
 
 def _print_proof(proof: Proof, difference: Decimal, troubles: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from domain.kernel.words import gettext as _
 if TYPE_CHECKING:
     from app.demo.opening import Demo, Outcome
 
-NIGHT = ("banks.statement", "aging.verify", "audit.seal", "db.lint")
+NIGHT = ("banks.statement", "aging.verify", "secrets.reseal", "audit.seal", "db.lint")
 VISITOR = "senior_clerk"
 MOST_CUSTOMERS = 200_000
 
@@ -90,19 +90,19 @@ def _run_night(demo: Demo, args: Namespace) -> None:
     from app.demo.nights import run_last_slots
     from app.wiring import equipment
 
-    run_last_slots(demo.address("scheduler"), Night(JOBS, equipment(args.places, args.settings)), NIGHT)
+    gear = equipment(args.places, args.settings, makes_key=True)
+    run_last_slots(demo.address("scheduler"), Night(JOBS, gear), NIGHT)
 
 
 def _show_pictures(args: Namespace, demo: Demo, seen: Outcome) -> int:
     from app.screens import draw_screens
 
-    def address_of(role: str) -> str:
+    def as_role(role: str) -> str:
         return demo.address(role).render_as_string(hide_password=False)
 
     with demo.watch.step("screens"):
-        paths = draw_screens(
-            address_of(VISITOR), args.places.screens, language="zh_TW", size=(1440, 900), address_of=address_of
-        )
+        folder = args.places.screens
+        paths = draw_screens(as_role(VISITOR), folder, language="zh_TW", size=(1440, 900), as_role=as_role)
     _tell(args, demo, seen, [str(path) for path in paths])
     return 0
 

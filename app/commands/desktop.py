@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from urllib.parse import urlsplit, urlunsplit
 
 from app.commands import Commands
 from domain.errors import Refused
@@ -56,5 +55,5 @@ def has_display() -> bool:
 
 def without_login(address: str) -> str:
     """The server and database alone: who signs in says so at the window."""
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    scheme, colon, rest = address.partition("://")
+    return f"{scheme}{colon}{rest.rpartition('@')[2]}"

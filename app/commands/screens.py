@@ -45,14 +45,11 @@ def run(args: Namespace) -> int:
     from app.screens import draw_screens
 
     with books_address(args) as address:
-        keyring = Keyring(args.places.logins)
 
-        def address_of(role: str) -> str:
-            return address_as(address, role, keyring).render_as_string(hide_password=False)
+        def as_role(role: str) -> str:
+            return address_as(address, role, Keyring(args.places.logins)).render_as_string(hide_password=False)
 
-        drawn = draw_screens(
-            address_of(DEMO_ROLE), args.out, language=args.language, size=args.size, address_of=address_of
-        )
+        drawn = draw_screens(as_role(DEMO_ROLE), args.out, language=args.language, size=args.size, as_role=as_role)
         paths = [str(path) for path in drawn]
     if args.json:
         print_json(paths)

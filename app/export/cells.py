@@ -21,17 +21,11 @@ TOLD_EVERY: Final = 500
 _UNPRINTABLE: Final = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def clean(words: str) -> str:
     """Words without characters that files refuse or that hide what they say."""
     return _UNPRINTABLE.sub("", words)
-
-
-def quoted(words: str) -> str:
-    """Words that a spreadsheet never takes for a formula."""
-    return f"'{words}" if words.startswith(_FORMULA) else words
 
 
 def value_of(column: Column[Any], row: Any, style: DayStyle | None = None) -> Value:

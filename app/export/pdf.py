@@ -21,6 +21,8 @@ _HEAD: Final = 18.0
 _SIZE: Final = 8.0
 _PADDING: Final = 4.0
 _ELLIPSIS: Final = "…"
+_MOST_TEXT: Final = 500
+"""More never fits into a cell, and measuring it letter by letter would hold up everybody."""
 _WHOLE: Final = frozenset({"code", "document"})
 """Columns whose words mean nothing when cut."""
 _GREY: Final = (0.93, 0.94, 0.95)
@@ -70,9 +72,13 @@ class _Print:
         _fonts()
         self._width, self._height = landscape(A4)
         self._paper = Canvas(str(path), pagesize=(self._width, self._height), invariant=1)
-        self._paper.setTitle(printable(title))
+        self._paper.setTitle(printable(title[:_MOST_TEXT]))
         self._measure = stringWidth
-        self._title, self._top, self._columns = printable(title, bold=True), printable(top), columns
+        self._title, self._top, self._columns = (
+            printable(title[:_MOST_TEXT], bold=True),
+            printable(top[:_MOST_TEXT]),
+            columns,
+        )
         usable = self._width - 2 * _MARGIN
         scale = usable / max(sum(column.width for column in columns), 1)
         self._widths = [column.width * scale for column in columns]
@@ -87,7 +93,7 @@ class _Print:
             if len(page) == self._fits:
                 self._pages.append(page)
                 page = []
-            page.append([words_of(column, row) for column in self._columns])
+            page.append([words_of(column, row)[:_MOST_TEXT] for column in self._columns])
             if progress is not None and count % TOLD_EVERY == 0:
                 progress(count)
         sums = total_words(self._columns, totals) if totals else None

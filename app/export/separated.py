@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.export.cells import Value, clean, quoted, titles, value_of
+from app.export.cells import Value, clean, titles, value_of
 from ui.kit.column import Column
+from ui.kit.formula import never_a_formula
 
 
 def write_csv(path: Path, *, title: str, top: str, columns: Sequence[Column[Any]], rows: Iterable[Any]) -> int:
@@ -24,8 +25,8 @@ def write_csv(path: Path, *, title: str, top: str, columns: Sequence[Column[Any]
     try:
         with fresh.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([quoted(clean(title)), quoted(clean(top))])
-            writer.writerow([quoted(clean(words)) for words in titles(columns)])
+            writer.writerow([_harmless(title), _harmless(top)])
+            writer.writerow([_harmless(words) for words in titles(columns)])
             for row in rows:
                 writer.writerow([_cell(value_of(column, row)) for column in columns])
                 count += 1
@@ -40,4 +41,8 @@ def _cell(value: Value) -> str | int | Decimal:
         return value.isoformat()
     if isinstance(value, int | Decimal):
         return value
-    return quoted(value or "")
+    return _harmless(value or "")
+
+
+def _harmless(words: str) -> str:
+    return never_a_formula(clean(words))

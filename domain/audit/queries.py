@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, text
 
 from domain.kernel.database import our_words
+
+STRETCH: Final = 500
+"""So many seals are verified in one query: a large trail shows how far it is, and nothing grows with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Proof:
 
     journals_unbalanced: int
     journals_without_event: int
+    events_without_journal: int
     journals_unlike_their_documents: int
     audit_rows: int
     unsealed: int
@@ -49,47 +55,129 @@ UNLIKE = """
 """
 
 
-def prove(db: Connection) -> Proof:
-    """Add up every entry again, and recompute every event's hash, every seal and their chain."""
+# A posting's event may have gone with its archived month; no other may be missing.
+SILENT: Final = """
+    SELECT count(*) FROM books.journal AS j
+     WHERE j.posted_at >= coalesce((SELECT max(month) + interval '1 month' FROM audit.archived_month), '-infinity')
+       AND NOT EXISTS (SELECT 1 FROM audit.event AS e
+                        WHERE e.obj = 'journal' AND e.op = 'POST' AND e.obj_key = j.id::text)
+"""
+UNFOUNDED: Final = """
+    SELECT count(*) FROM audit.event AS e
+     WHERE e.obj = 'journal' AND e.op = 'POST'
+       AND NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id::text = e.obj_key)
+"""
+UNBALANCED: Final = """
+    SELECT count(*) FROM (SELECT journal_id FROM books.journal_line
+                           GROUP BY journal_id HAVING sum(amount) <> 0 OR count(*) < 2) AS bad
+"""
+# Where sealing stands: the open epoch, and the transaction up to which its events are sealed.
+EDGE: Final = """
+    SELECT coalesce(max(number), 1) AS epoch,
+           coalesce((SELECT xid_to FROM audit.seal WHERE event_epoch = coalesce(max(number), 1)
+                      ORDER BY id DESC LIMIT 1), '0'::xid8) AS xid
+      FROM audit.epoch
+"""
+
+
+def prove(db: Connection, *, from_seal: int = 1) -> Proof:
+    """Add up every entry again, and recompute every event's hash, every seal and their chain.
+
+    `from_seal`: the seals before it are taken as they stand, for they were verified before.
+    """
     with our_words():
-        unbalanced = db.execute(
-            text(
-                """
-                SELECT count(*) FROM (SELECT journal_id FROM books.journal_line
-                                       GROUP BY journal_id HAVING sum(amount) <> 0 OR count(*) < 2) AS bad
-                """
-            )
-        ).scalar_one()
-        silent = db.execute(
-            text(
-                """
-                SELECT count(*) FROM books.journal AS j WHERE NOT EXISTS (
-                  SELECT 1 FROM audit.event AS e WHERE e.obj = 'journal' AND e.op = 'POST' AND e.obj_key = j.id::text)
-                """
-            )
-        ).scalar_one()
-        unlike = db.execute(text(UNLIKE)).scalar_one()
+        unbalanced, silent, unfounded, unlike = (
+            db.execute(text(question)).scalar_one() for question in (UNBALANCED, SILENT, UNFOUNDED, UNLIKE)
+        )
         rows, unsealed = db.execute(
             text(
-                """
-                SELECT count(*), count(*) FILTER (
-                         WHERE xid >= (SELECT coalesce(max(xid_to), '0'::xid8) FROM audit.seal))
-                  FROM audit.event
-                """
+                f"""
+                SELECT count(*), count(*) FILTER (WHERE e.epoch = edge.epoch AND e.xid >= edge.xid)
+                  FROM audit.event AS e, ({EDGE}) AS edge
+                """  # noqa: S608  only words of this file
             )
         ).one()
-        problems = db.execute(text("SELECT seal_id, problem FROM audit.verify()")).all()
-    return Proof(
-        unbalanced, silent, unlike, rows, unsealed, tuple(f"seal {seal}: {problem}" for seal, problem in problems)
+        broken = tuple(trail_troubles(db, from_seal=from_seal))
+    return Proof(unbalanced, silent, unfounded, unlike, rows, unsealed, broken)
+
+
+def trail_troubles(db: Connection, *, from_seal: int = 1) -> Iterator[str]:
+    """Every edit, deletion, late insert or changed seal that the database itself tells, in words."""
+    last = last_seal(db)
+    check = text("SELECT seal_id, problem FROM audit.check_seals(:first, :last)")
+    for first in range(from_seal, last + 1, STRETCH):
+        for row in db.execute(check, {"first": first, "last": min(first + STRETCH - 1, last)}):
+            yield f"seal {row.seal_id}: {row.problem}"
+    for row in db.execute(text("SELECT problem FROM audit.check_rest()")):
+        yield row.problem
+
+
+def last_seal(db: Connection) -> int:
+    """The newest seal's number, 0 before the first."""
+    with our_words():
+        last: int = db.execute(text("SELECT coalesce(max(id), 0) FROM audit.seal")).scalar_one()
+    return last
+
+
+def seal_hashes(db: Connection, first: int, last: int) -> dict[int, bytes]:
+    """The hashes of the seals of these numbers, as the database has them now."""
+    query = text("SELECT id, hash FROM audit.seal WHERE id BETWEEN :first AND :last")
+    with our_words():
+        return {row.id: bytes(row.hash) for row in db.execute(query, {"first": first, "last": last})}
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A seal as it is signed and exported."""
+
+    id: int
+    epoch: str
+    n: int
+    hash: bytes
+    prev: bytes
+    sealed_at: datetime
+
+
+def seals_after(db: Connection, seal_id: int, *, most: int) -> Sequence[Seal]:
+    """The next seals in their order."""
+    query = text("SELECT id, epoch, n, hash, prev, sealed_at FROM audit.seal WHERE id > :after ORDER BY id LIMIT :most")
+    with our_words():
+        rows = db.execute(query, {"after": seal_id, "most": most})
+        return [Seal(r.id, r.epoch, r.n, bytes(r.hash), bytes(r.prev), r.sealed_at) for r in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a box signed, beside the hash that its seal has now; None where the seal is gone."""
+
+    seal_id: int
+    signature: bytes
+    hash: bytes | None
+
+
+def signatures(db: Connection, key_id: str) -> Iterator[Signature]:
+    """All signatures of a key, read as they come."""
+    query = text(
+        """
+        SELECT g.seal_id, g.signature, s.hash
+          FROM audit.seal_signature AS g LEFT JOIN audit.seal AS s ON s.id = g.seal_id
+         WHERE g.key_id = :key ORDER BY g.seal_id
+        """
     )
+    with our_words():
+        for r in db.execute(query, {"key": key_id}, execution_options={"yield_per": 1000}):
+            yield Signature(r.seal_id, bytes(r.signature), bytes(r.hash) if r.hash is not None else None)
 
 
 def oldest_unsealed(db: Connection) -> datetime | None:
     """When the oldest event was written that no seal covers yet."""
     with our_words():
-        moment: datetime | None = db.execute(
-            text(
-                "SELECT min(at) FROM audit.event WHERE xid >= (SELECT coalesce(max(xid_to), '0'::xid8) FROM audit.seal)"
-            )
-        ).scalar()
+        moment: datetime | None = db.execute(text("SELECT audit.oldest_unsealed()")).scalar()
+    return moment
+
+
+def newest_event(db: Connection) -> datetime | None:
+    """When the newest event was written."""
+    with our_words():
+        moment: datetime | None = db.execute(text("SELECT max(at) FROM audit.event")).scalar()
     return moment

@@ -1,4 +1,4 @@
-"""Finding customers."""
+"""Finding customers, and where their refunds go."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from domain.customers.tables import customer
+from domain.customers.tables import customer, customer_account
 from domain.kernel.database import our_words
+from domain.secrets.rules.clear import masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,31 @@ def ids_by_code(db: Connection, codes: list[str]) -> dict[str, int]:
     return {
         row.code: row.id for row in db.execute(select(customer.c.code, customer.c.id).where(customer.c.code.in_(codes)))
     }
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAccount:
+    """An account for refunds as a screen shows it; of the number only the last digits are known here."""
+
+    id: int
+    bank_code: str
+    last_four: str
+    holder_name: str
+    state: str
+    same_as: int | None
+
+    @property
+    def shown(self) -> str:
+        return masked(self.last_four)
+
+
+def refund_accounts(db: Connection, customer_id: int) -> tuple[RefundAccount, ...]:
+    """Every account of a customer, the newest first; `same_as` names another customer's account of the same number."""
+    table = customer_account.c
+    asked = (
+        select(table.id, table.bank_code, table.last_four, table.holder_name, table.state, table.same_as)
+        .where(table.customer_id == customer_id)
+        .order_by(table.id.desc())
+    )
+    with our_words():
+        return tuple(RefundAccount(*row) for row in db.execute(asked))

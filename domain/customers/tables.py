@@ -1,8 +1,8 @@
-"""Tables of customers and of the marks by which their payments are recognised."""
+"""Tables of customers, of the marks by which their payments are recognised, and of accounts for their refunds."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Numeric, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, LargeBinary, Numeric, Table, Text
 
 from domain.kernel.database import metadata
 
@@ -42,4 +42,27 @@ customer_balance = Table(
     Column("branch", Text, nullable=False),
     Column("receivable", Numeric, nullable=False),
     Column("unapplied", Numeric, nullable=False),
+)
+
+# A desk may read all but `boxed`, `number`, `blind_index` and `data_key_id`.
+customer_account = Table(
+    "customer_account",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("customer_id", BigInteger, ForeignKey("books.customer.id"), nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("bank_code", Text, nullable=False),
+    Column("boxed", LargeBinary),
+    Column("number", LargeBinary),
+    Column("data_key_id", Integer, ForeignKey("books.data_key.id")),
+    Column("blind_index", LargeBinary),
+    Column("last_four", Text, nullable=False),
+    Column("holder_name", Text, nullable=False),
+    Column("same_as", BigInteger, ForeignKey("books.customer_account.id")),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("decided_by", Text),
 )

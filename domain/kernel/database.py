@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import Conflict, LuckyGasError, Refused, Unavailable
+from domain.kernel.encryption import BEFORE_SIGNING_IN, bound
 
 NAMING = {
     "pk": "%(table_name)s_pkey",
@@ -59,6 +60,10 @@ class BeyondWhatMayBeAbsorbed(Refused):
     """
 
 
+class NeedsApproval(Refused):
+    """This needs the approval of another person first. Ask for it, and come back when it is carried out."""
+
+
 class NotYours(Refused):
     """Somebody else asked for this. Only who asked takes it back."""
 
@@ -95,12 +100,52 @@ class ReasonMissing(Refused):
     """This needs a reason. Type one."""
 
 
+class DayOutOfReach(Refused):
+    """A day lies too far away to be meant. Correct it."""
+
+
+class TextTooLong(Refused):
+    """The text is too long. Shorten it to 500 characters."""
+
+
 class SamePerson(Refused):
     """Who brought it may not also release it. Ask another person."""
 
 
 class SearchTextRefused(Refused):
     """Type between 1 and 100 characters to search."""
+
+
+class RowsWithoutMonth(Refused):
+    """Rows lie in a DEFAULT partition, so their month cannot be made. Ask the administrator to move them."""
+
+
+class MonthIsKept(Refused):
+    """This month of the audit trail must be kept, or it does not stand whole in a signed file. Ask the auditor."""
+
+
+class ValuesStillSealed(Refused):
+    """Values are still sealed under this key. Seal them under the new one first: luckygas keys rotate data."""
+
+
+class TwoKeysValid(Refused):
+    """Two keys of this holder are valid then already. Revoke the older one, or wait until it ends."""
+
+
+class NoSuchKey(Refused):
+    """There is no such key, or it was revoked before. Look at luckygas keys list."""
+
+
+class NotSealedForTheBox(Refused):
+    """The number was not sealed for the box as it should be. Enter it again."""
+
+
+class KeyUsedUp(Refused):
+    """The data key has sealed as much as it safely may. Make the next one: luckygas keys rotate data."""
+
+
+class KeyChanged(Conflict):
+    """Somebody changed this key meanwhile, or it is no longer the one in use. Try again."""
 
 
 class AlreadyTaken(Conflict):
@@ -155,6 +200,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG021": NotAllowed,
     "LG022": OtherBranch,
     "LG023": NotAsItMustBe,
+    "LG025": NeedsApproval,
     "LG026": NotYours,
     "LG027": AlreadyTaken,
     "LG028": SamePerson,
@@ -172,7 +218,17 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG043": SignInAgain,
     "LG044": ForbiddenPair,
     "LG047": AlreadyAsked,
+    "LG048": RowsWithoutMonth,
+    "LG049": MonthIsKept,
+    "LG045": DayOutOfReach,
+    "LG046": TextTooLong,
     "LG050": SearchTextRefused,
+    "LG060": KeyChanged,
+    "LG061": KeyChanged,
+    "LG062": ValuesStillSealed,
+    "LG063": TwoKeysValid,
+    "LG064": NotSealedForTheBox,
+    "LG065": NoSuchKey,
     "23505": AlreadyThere,
     "40001": TooBusy,
     "40P01": TooBusy,
@@ -194,13 +250,16 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
     "the_maker_does_not_decide": SamePerson,
     "a_refusal_says_why": ReasonMissing,
     "twd": NoSuchAmount,
+    "a_key_retires_before_a_nonce_repeats": KeyUsedUp,
 }
 
 # libpq gives what goes wrong while connecting no code of its own.
 WHILE_CONNECTING: Mapping[str, type[LuckyGasError]] = {
     "password authentication failed": LoginRefused,
     "no password supplied": LoginRefused,
+    **BEFORE_SIGNING_IN,
     "no pg_hba.conf entry": LoginRefused,
+    "pg_hba.conf rejects": LoginRefused,
     "is not permitted to log in": LoginRefused,
     "permission denied for database": NotAllowed,
     "too many clients already": TooManyAtOnce,
@@ -245,18 +304,21 @@ def open_engine(
     *,
     application: str = "luckygas",
     pool_size: int = 5,
-    statement_seconds: int = 0,
+    statement_seconds: int | None = 0,
     durable: bool = True,
 ) -> Engine:
     """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors.
 
+    statement_seconds None leaves the limits that the login itself has: how long a statement or a lock may take.
     Not durable: an answered commit may be lost with the server (never half of one). Only for what can be done again.
     """
-    options = f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
+    options = "-c timezone=UTC"
+    if statement_seconds is not None:
+        options += f" -c lock_timeout=10s -c statement_timeout={statement_seconds}s"
     if not durable:
         options += " -c synchronous_commit=off"
     return create_engine(
-        make_url(url),
+        bound(make_url(url)),
         pool_size=pool_size,
         max_overflow=5,
         pool_pre_ping=False,

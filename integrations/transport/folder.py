@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from domain.errors import Unavailable
+from domain.kernel.words import gettext as _
 from integrations.transport import Parcel
+from integrations.transport.names import UnsafeName, shelf_name
 
 HALF_WRITTEN: Final = (".part", ".tmp", ".filepart")
 COMPANIONS: Final = (".done", ".ok", ".sha256")
@@ -35,6 +37,7 @@ class FolderMailbox:
     A file is whole when its size and time were the same at two looks, or when its companion (.done, .ok, .sha256)
     lies beside it.
     Where the archive cannot be written, files stay in the inbox: who took them knows them by their content.
+    A name is data: it leads to nothing but a file that lies in the inbox, and an odd one is not put away as it came.
     """
 
     def __init__(
@@ -61,7 +64,7 @@ class FolderMailbox:
 
     def fetch(self, parcel: Parcel) -> bytes:
         """The file's bytes. StillChanging where it is not what was seen, or not what its .sha256 names."""
-        path = self.inbox / parcel.name
+        path = self._path(parcel)
         try:
             content = path.read_bytes()
             seen = path.lstat()
@@ -116,11 +119,16 @@ class FolderMailbox:
                 return words[0].lower() if words else None
         return None
 
+    def _path(self, parcel: Parcel) -> Path:
+        if Path(parcel.name).name != parcel.name or parcel.name in ("", "..") or "\0" in parcel.name:
+            raise UnsafeName(reason=_("it has characters of a path"))
+        return self.inbox / parcel.name
+
     def _move(self, parcel: Parcel, into: Path) -> None:
         try:
             into.mkdir(parents=True, exist_ok=True)
             companion = self._companion(parcel.name)
-            _move(self.inbox / parcel.name, into)
+            _move(self._path(parcel), into)
             if companion is not None:
                 _move(companion, into)
         except FileNotFoundError:
@@ -136,8 +144,9 @@ def _in_order(parcels: Iterable[Parcel]) -> tuple[Parcel, ...]:
 
 
 def _move(path: Path, into: Path) -> None:
-    target, place = into / path.name, 1
+    name = Path(shelf_name(path.name))
+    target, place = into / name, 1
     while target.exists():
         place += 1
-        target = into / f"{path.stem}-{place}{path.suffix}"
+        target = into / f"{name.stem}-{place}{name.suffix}"
     path.replace(target)

@@ -430,7 +430,7 @@ def test_the_books_balance_after_all_of_it(database: Books, house: House) -> Non
             house.cash(db, lucky, total + 5, [(house.an_invoice(db, lucky, total), total)])
 
         assert trial_balance(db).difference == 0
-        assert [tie.difference for tie in tie_outs(db)] == [0, 0, 0, 0]
+        assert [tie.account for tie in tie_outs(db) if tie.difference] == []
 
 
 def test_a_batch_is_as_guarded_as_a_clerk(db: Connection, house: House) -> None:

@@ -43,7 +43,7 @@ def a_scene(db: Connection, house: House) -> list[Receipt]:
     names = [f"測試{letter}" for letter in "ABCDEF"]
     a, b, c, d, e, f = (house.a_customer(db, name=name) for name in names)
     one, two = house.an_invoice(db, b, 1050), house.an_invoice(db, b, 2100)
-    received = house.receive(db, house.a_statement([(1035, "貨款"), (5000, "貨款")]))
+    received = house.receive(db, house.a_statement([(1035, "貨款 123456789012"), (5000, "貨款")]))
     first = received.first_line_id or 0
     evidence: dict[str, object] = {
         "class": "person",

@@ -120,7 +120,7 @@ def test_the_same_file_and_an_overlapping_one_change_nothing_that_is_there(
 
     answers = [luckygas("bank", "import", str(path), "--json", *where) for path in (first, first, copy, more)]
 
-    assert [answer.code for answer in answers] == [0, 0, 0, 0]
+    assert [answer.code for answer in answers] == [0, 0, 0, 0, 0]
     assert [
         [
             (one["state"], one["lines"], one["duplicate_lines"], one["duplicate_file"])

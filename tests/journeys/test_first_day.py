@@ -45,7 +45,7 @@ def test_a_picture_of_every_screen_lies_in_the_folder(company: Company) -> None:
 
     assert {path.parent for path in pictures} == {company.folder / "screens"}
     drawn = {path.name.partition("_")[0] for path in pictures}
-    assert drawn == {"login", "home", "aging", "reconciliation", "approvals", "people", "palette"}
+    assert drawn == {"login", "home", "aging", "reconciliation", "approvals", "people", "audit", "palette"}
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
 
 

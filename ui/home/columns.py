@@ -27,7 +27,11 @@ _JOBS: Final = {
     "db.lint": N_("Rules of the database"),
     "audit.partitions": N_("Months of the audit"),
     "audit.seal": N_("Seals of the audit"),
+    "audit.anchor": N_("Anchor of the audit"),
+    "audit.archive": N_("Old months of the audit"),
     "work.sweep": N_("Work taken up again"),
+    "secrets.reseal": N_("Secrets under new keys"),
+    "secrets.intake": N_("Secrets from desks"),
 }
 
 

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QScrollBar, QSizePolicy, QVBo
 from domain.kernel.words import gettext as _
 from ui.kit.chooser import Chooser
 from ui.kit.column import Column, Layout, Sort
+from ui.kit.formula import never_a_formula
 from ui.kit.grid import Grid
 from ui.kit.rows import Fetch, Rows
 from ui.kit.theme import theme
 from ui.kit.totals import Totals
 
 COPY_AT_MOST: Final = 50_000
-_FORMULA: Final = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ class Table(QFrame):
             line = self.rows.line(place)
             if line is not None:
                 cells = [(column, line.words[self.rows.place_of(at)]) for at, column in enumerate(self.rows.shown)]
-                writer.writerow([words if column.right else _harmless(words) for column, words in cells])
+                writer.writerow([words if column.right else never_a_formula(words) for column, words in cells])
         return text.getvalue()
 
     def restyle(self) -> None:
@@ -257,7 +257,3 @@ class Table(QFrame):
         first = self.grid.rowAt(QPoint(0, 0).y())
         if key is not None and first >= 0:
             self.grid.verticalScrollBar().setValue(max(place - offset, 0))
-
-
-def _harmless(words: str) -> str:
-    return f"'{words}" if words.startswith(_FORMULA) else words

@@ -14,7 +14,7 @@ Make = Callable[[Place], ScreenView]
 
 @dataclass(frozen=True)
 class Screen:
-    """One entry of the navigation; `permission` is the right it needs, "" for none."""
+    """One entry of the navigation; `permission` is the right it needs, "" for none; so is the key."""
 
     key: str
     folder: str

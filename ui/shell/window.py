@@ -69,7 +69,9 @@ class MainWindow(QMainWindow):
         for action in ACTIONS:
             bind(action, self, getattr(self.everywhere, action.run))
         for screen in self.screens.values():
-            action = Action(f"open.{screen.key}", screen.title, keys=(screen.key_sequence,))
+            action = Action(
+                f"open.{screen.key}", screen.title, keys=(screen.key_sequence,) if screen.key_sequence else ()
+            )
             self.registry.add(action)
             bind(action, self, self._opener(screen.key))
         theme().changed.connect(self._show_look)

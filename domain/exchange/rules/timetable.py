@@ -13,6 +13,7 @@ from domain.errors import Refused
 from domain.kernel.calendar import ONE_DAY, TAIPEI, business_day
 
 _WRITTEN: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?:#(\d{1,3}))?")
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MAINTENANCE_FROM: Final = time(2)
 _MAINTENANCE_UNTIL: Final = time(4)
 
@@ -72,6 +73,20 @@ class Daily:
 
 
 @dataclass(frozen=True, slots=True)
+class Weekly:
+    """Once a week; Monday is 0."""
+
+    weekday: int
+    at: time
+
+    def due_on(self, day: date) -> Iterator[Slot]:
+        return iter((Slot(day, self.at),) if day.weekday() == self.weekday else ())
+
+    def __str__(self) -> str:
+        return f"{WEEKDAYS[self.weekday]} {self.at:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
 class Monthly:
     """Once a month."""
 
@@ -100,7 +115,7 @@ class Every:
         return f"every {minutes} min" if minutes % 60 else f"every {minutes // 60} h"
 
 
-When = Daily | Monthly | Every
+When = Daily | Weekly | Monthly | Every
 
 
 def slots_between(when: When, after: datetime, until: datetime) -> Iterator[Slot]:

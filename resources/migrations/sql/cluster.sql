@@ -33,3 +33,12 @@ BEGIN
 END $$;
 -- Business groups read the books; the administrator and the partners' logins do not.
 GRANT staff TO clerk, senior_clerk, credit_controller, collector, cashier, supervisor, manager, director, auditor, scheduler;
+-- By default everybody may connect to these two, and there the books' guards do not stand. A deployer who does not own them leaves them.
+DO $$
+DECLARE
+  d  name;
+BEGIN
+  FOR d IN SELECT datname FROM pg_database WHERE datname IN ('postgres', 'template1') AND pg_has_role(datdba, 'USAGE') LOOP
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', d);
+  END LOOP;
+END $$;

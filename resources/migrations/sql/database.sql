@@ -27,7 +27,8 @@ CREATE SCHEMA IF NOT EXISTS books AUTHORIZATION lg_owner;
 CREATE SCHEMA IF NOT EXISTS api   AUTHORIZATION lg_kernel;
 CREATE SCHEMA IF NOT EXISTS audit AUTHORIZATION lg_audit;
 GRANT USAGE ON SCHEMA books, api TO staff, administrator, integration, lg_owner, lg_kernel, lg_audit;
-GRANT USAGE ON SCHEMA audit TO staff, lg_owner, lg_kernel;
 CREATE SCHEMA IF NOT EXISTS door  AUTHORIZATION lg_door;
 GRANT USAGE ON SCHEMA door TO lg_kernel;
 GRANT USAGE ON SCHEMA books TO lg_door;
+-- Everybody may report a failure.
+GRANT USAGE ON SCHEMA audit TO staff, administrator, integration, lg_owner, lg_kernel;

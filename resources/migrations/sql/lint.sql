@@ -1,6 +1,6 @@
 -- Lint of a live database: every row returned is a failure.
 WITH
-house AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('api', 'books', 'audit')),
+house AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('api', 'books', 'audit', 'door')),
 people AS (
   SELECT unnest(ARRAY['staff', 'clerk', 'senior_clerk', 'credit_controller', 'collector', 'cashier', 'supervisor', 'manager',
                       'director', 'auditor', 'administrator', 'scheduler', 'integration']) AS g
@@ -23,7 +23,8 @@ SELECT 4, 'people may ' || priv, c.oid::regclass::text || ' ' || g
    AND NOT (c.oid = 'books.staged_line'::regclass AND priv = 'INSERT')
 UNION ALL
 SELECT 5, 'login with too much power', rolname
-  FROM pg_roles WHERE rolcanlogin AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication) AND oid <> 10
+  FROM pg_roles AS r WHERE rolcanlogin AND oid <> 10 AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls
+   OR rolreplication AND EXISTS (SELECT 1 FROM pg_auth_members AS m WHERE m.member = r.oid))   -- one that backs up is nobody else
 UNION ALL
 SELECT 6, 'administrator or auditor with another group', rolname
   FROM pg_roles AS r WHERE rolcanlogin AND NOT rolsuper
@@ -35,7 +36,7 @@ SELECT 7, 'login can become an owner', rolname || ' ' || k
  WHERE rolcanlogin AND NOT rolsuper AND pg_has_role(r.oid, k, 'MEMBER')
 UNION ALL
 SELECT 8, 'PUBLIC may connect', datname
-  FROM pg_database WHERE datname = current_database() AND has_database_privilege('public', oid, 'CONNECT')
+  FROM pg_database WHERE datname IN (current_database(), 'postgres', 'template1') AND has_database_privilege('public', oid, 'CONNECT')
 UNION ALL
 SELECT 9, 'PUBLIC may create in schema', nspname
   FROM pg_namespace WHERE has_schema_privilege('public', oid, 'CREATE')
@@ -68,4 +69,40 @@ SELECT 15, 'table that may change without a trail', c.oid::regclass::text
    AND c.relname NOT IN ('alembic_version', 'idem', 'column_choice', 'customer_balance', 'open_item', 'payment', 'bank_statement', 'bank_line', 'staged_line',
                          'letter', 'batch_run', 'exchange_attempt', 'staff_seen')   -- technical, or written only together with an entry or a file
    AND NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname IN ('trail_update', 'append_only'))
+UNION ALL
+SELECT 16, 'may reach files, programs or everybody''s rows as a member of ' || k, r.rolname
+  FROM pg_roles AS r JOIN people ON people.g = r.rolname,
+       unnest(ARRAY['pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files', 'pg_read_all_data',
+                    'pg_write_all_data', 'pg_maintain', 'pg_create_subscription']) AS k
+ WHERE to_regrole(k) IS NOT NULL AND pg_has_role(r.oid, to_regrole(k), 'MEMBER')
+UNION ALL
+-- The size, for nobody but the owner reads a partition by its own name; a row that was taken back leaves its page, and a month is missing.
+SELECT 17, 'row in a partition that is for no month', c.oid::regclass::text
+  FROM pg_class AS c
+ WHERE c.relispartition AND pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT' AND c.relnamespace IN (SELECT oid FROM house)
+   AND pg_relation_size(c.oid) > 0
+UNION ALL
+SELECT 18, o.problem, o.login FROM books.odd_logins() AS o
+UNION ALL
+SELECT 19, 'function of another owner than its schema''s', p.oid::regprocedure::text
+  FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+ WHERE p.pronamespace IN (SELECT oid FROM house) AND p.proowner <> n.nspowner
+UNION ALL
+SELECT 20, 'partition that TRUNCATE may empty', c.oid::regclass::text
+  FROM pg_class AS c JOIN pg_inherits AS i ON i.inhrelid = c.oid
+ WHERE c.relkind = 'r' AND c.relnamespace IN (SELECT oid FROM house)
+   AND EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = i.inhparent AND t.tgname = 'append_only')
+   AND NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname = 'append_only_truncate')
+UNION ALL
+SELECT 21, 'schema, table or function of ours owned by a login', c.name
+  FROM (SELECT nspname::text AS name, nspowner AS owner FROM pg_namespace WHERE oid IN (SELECT oid FROM house)
+        UNION ALL
+        SELECT oid::regclass::text, relowner FROM pg_class WHERE relnamespace IN (SELECT oid FROM house)) AS c
+  JOIN pg_roles AS r ON r.oid = c.owner WHERE r.rolcanlogin AND NOT r.rolsuper
+UNION ALL
+SELECT 22, 'extension that nobody asked for', e.extname FROM pg_extension AS e
+ WHERE e.extname NOT IN ('plpgsql', 'pgaudit', 'pg_stat_statements')
+UNION ALL
+SELECT 23, 'rows without a month: ' || n, place
+  FROM (SELECT place, n FROM audit.rows_without_month() UNION ALL SELECT place, n FROM books.rows_without_month()) AS strays
 ORDER BY 1, 3;

@@ -20,7 +20,7 @@ def upgrade() -> None:
     run_files(db, "lg_audit", "audit.sql")
     run_files(db, "lg_owner", *(f"tables/{room}.sql" for room in ROOMS))
     run_files(db, "lg_kernel", "types.sql")
-    run_files(db, "lg_audit", "functions/audit.*.sql")
+    run_files(db, "lg_audit", "functions/audit.on_*.sql", "functions/audit.put.sql")
     run_files(db, "lg_owner", "functions/books.my_branches.sql", "functions/books.wait_for_postings.sql")
     run_files(db, "lg_owner", "guards.sql", "chart.sql")
     run_files(db, None, "rights.sql")

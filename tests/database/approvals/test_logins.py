@@ -1,7 +1,9 @@
-"""Logins: asked for by the administrator, approved by a director, stopped at once; some roles exclude each other."""
+"""Logins: asked for by the administrator, approved by a director, stopped at once; roles exclude each other."""
 
 from __future__ import annotations
 
+import os
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -17,9 +19,19 @@ from domain.access.service import (
     sign_in,
     suspend_login,
 )
+from domain.approvals.queries import shown, waiting_requests
 from domain.approvals.rules import State
 from domain.approvals.service import ask_role_change
-from domain.kernel.database import ForbiddenPair, HigherTierNeeded, LoginRefused, NotAllowed, NotAsItMustBe, our_words
+from domain.kernel.database import (
+    ForbiddenPair,
+    LoginRefused,
+    NeedsApproval,
+    NotAllowed,
+    NotAsItMustBe,
+    OtherBranch,
+    SamePerson,
+    our_words,
+)
 from tests.database.approvals.conftest import People
 
 
@@ -28,30 +40,36 @@ def change(people: People, wanted: LoginWanted) -> int:
         return ask_role_change(db, payload=wanted.payload(), reason="new colleague", key=uuid4()).request_id
 
 
-NEWCOMER = LoginWanted("wang_mei", 90, "王美", ["FYU"], ["clerk"])
+_numbers = count(1)
+
+
+def a_newcomer() -> LoginWanted:
+    """Logins are the whole server's, tests are not: every one has a newcomer of its own."""
+    return LoginWanted(f"newcomer_{os.getpid()}_{next(_numbers)}", 90, "王美", ["FYU"], ["clerk"])
 
 
 def test_a_newcomer_comes_in_after_a_director_agreed(people: People) -> None:
-    request = change(people, NEWCOMER)
-    with pytest.raises(HigherTierNeeded):
+    newcomer = a_newcomer()
+    request = change(people, newcomer)
+    with pytest.raises(OtherBranch):
         people.decides("manager", request)
     assert people.decides("director", request).state is State.EXECUTED
     with people.as_("administrator") as db:
-        password, _ = first_password(db, login="wang_mei")
+        password, _ = first_password(db, login=newcomer.login)
 
-    engine = create_engine(people.books.admin_url.set(username="wang_mei", password=password))
+    engine = create_engine(people.books.admin_url.set(username=newcomer.login, password=password))
     with engine.begin() as db:
         assert sign_in(db).roles == {"staff", "clerk"}
-        renew_password(db, login="wang_mei", password="correct horse battery")
+        renew_password(db, login=newcomer.login, password="correct horse battery")
     engine.dispose()
-    fresh = create_engine(people.books.admin_url.set(username="wang_mei", password="correct horse battery"))
+    fresh = create_engine(people.books.admin_url.set(username=newcomer.login, password="correct horse battery"))
     with fresh.begin() as db:
         assert sign_in(db).branches == ("FYU",)
         with pytest.raises(PasswordTooShort):
-            renew_password(db, login="wang_mei", password="short")
+            renew_password(db, login=newcomer.login, password="short")
     fresh.dispose()
 
-    seen = {one.login: one for one in people.do("administrator", everybody)}["wang_mei"]
+    seen = {one.login: one for one in people.do("administrator", everybody)}[newcomer.login]
     assert (seen.roles, seen.active, seen.seen_at is not None) == (("clerk",), True, True)
 
 
@@ -91,12 +109,13 @@ def test_no_request_makes_an_owner_a_group_or_somebody_elses_login(people: Peopl
 
 
 def test_the_administrator_approves_nothing_and_a_director_asks_for_no_login(people: People) -> None:
-    request = change(people, NEWCOMER)
+    newcomer = a_newcomer()
+    request = change(people, newcomer)
 
     with pytest.raises(NotAllowed):
         people.decides("administrator", request)
     with pytest.raises(NotAllowed), people.as_("director") as db:
-        ask_role_change(db, payload=NEWCOMER.payload(), reason="myself", key=uuid4())
+        ask_role_change(db, payload=newcomer.payload(), reason="myself", key=uuid4())
 
 
 def test_a_suspended_login_is_out_at_once_and_back_only_by_two(people: People) -> None:
@@ -131,7 +150,39 @@ def test_a_login_changed_meanwhile_makes_the_request_stale(people: People) -> No
 
 
 def test_passwords_never_reach_the_server_in_clear(people: People) -> None:
+    newcomer = a_newcomer()
+    people.decides("director", change(people, newcomer))
+
     with pytest.raises(NotAsItMustBe), people.as_("administrator") as db, our_words():
-        db.execute(text("SELECT api.first_password('test_clerk', 'secret in clear')"))
+        db.execute(text(f"SELECT api.first_password('{newcomer.login}', 'secret in clear')"))
     with pytest.raises(NotAllowed), people.as_("director") as db:
         first_password(db, login="test_clerk")
+
+
+def test_a_password_is_handed_out_once_after_each_approval(people: People) -> None:
+    with pytest.raises(NeedsApproval), people.as_("administrator") as db:
+        first_password(db, login="test_director")
+    newcomer = a_newcomer()
+    people.decides("director", change(people, newcomer))
+
+    with people.as_("administrator") as db:
+        first_password(db, login=newcomer.login)
+
+    with pytest.raises(NeedsApproval), people.as_("administrator") as db:
+        first_password(db, login=newcomer.login)
+
+
+def test_nobody_approves_what_is_about_himself(people: People) -> None:
+    wanted = LoginWanted("test_director", 8, "director", ["FYU", "TXG"], ["director"], chief_finance=True)
+
+    with pytest.raises(SamePerson):
+        people.decides("director", change(people, wanted))
+
+
+def test_requests_about_logins_are_not_the_clerks_affair(people: People) -> None:
+    request = change(people, a_newcomer())
+
+    assert people.do("clerk", waiting_requests) == ()
+    with pytest.raises(OtherBranch), people.as_("clerk") as db:
+        shown(db, request)
+    assert [row.id for row in people.do("director", waiting_requests)] == [request]

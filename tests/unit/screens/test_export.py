@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
+import zipfile
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,13 +15,18 @@ import openpyxl
 import pypdfium2
 import pytest
 
+from app.export.cells import clean
 from app.export.files import FileNotWritten, Files
 from app.export.pdf import printable, write_pdf
 from app.export.separated import write_csv
 from app.export.xlsx import write_xlsx
 from domain.kernel.words import N_, in_language
+from tests.hostile import WORDS
 from ui.aging.sheet import FileKind, Sheet
 from ui.kit.column import Column, day, money
+from ui.kit.formula import never_a_formula
+
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,10 @@ ROWS = (
     Owed("000307", "<b>&amp;</b> </para>", date(2026, 2, 28), Decimal(0)),
     Owed("000308", "𠮷田麵館\x00\u202e", date(2024, 2, 29), Decimal(9_999_999_999_999)),
 )
-HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "<script>", "'; DROP TABLE", "https://evil.example", "\ud800x")
+
+
+def a_row(words: str) -> Owed:
+    return Owed(words, words, date(2026, 11, 22), Decimal(1))
 
 
 def test_an_excel_file_holds_text_numbers_and_days_as_what_they_are(tmp_path: Path) -> None:
@@ -69,20 +79,72 @@ def test_an_excel_file_holds_text_numbers_and_days_as_what_they_are(tmp_path: Pa
     book.close()
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_stay_words_in_every_file(tmp_path: Path, words: str) -> None:
-    rows = [Owed(words, words, date(2026, 11, 22), Decimal(1))]
+@pytest.mark.parametrize("words", WORDS, ids=ascii)
+def test_hostile_words_stay_words_in_an_excel_file(tmp_path: Path, words: str) -> None:
+    path = tmp_path / "a.xlsx"
 
-    write_xlsx(tmp_path / "a.xlsx", title=words, top=words, columns=COLUMNS, rows=rows)
-    write_csv(tmp_path / "a.csv", title=words, top=words, columns=COLUMNS, rows=rows)
-    write_pdf(tmp_path / "a.pdf", title=words, top=words, columns=COLUMNS, rows=rows)
+    write_xlsx(path, title=words, top=words, columns=COLUMNS, rows=[a_row(words)], totals={"name": words})
+
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith(".xml")}
+    book = openpyxl.load_workbook(path)
+    assert book.active is not None
+    kinds = {cell.data_type for row in book.active.iter_rows() for cell in row}
+    shown = (book.active["A1"].value, book.active["A2"].value, book.active["A4"].value, book.active["B4"].value)
+    book.close()
+    assert kinds <= {"s", "n", "d"}
+    assert [name for name, part in parts.items() if "<f>" in part or "<hyperlink" in part] == []
+    assert [name for name in parts if "externalLink" in name or "vbaProject" in name] == []
+    assert shown == (clean(words).replace("\r", ""),) * 4
+
+
+@pytest.mark.parametrize("words", WORDS, ids=ascii)
+def test_hostile_words_stay_words_in_separated_text(tmp_path: Path, words: str) -> None:
+    path = tmp_path / "a.csv"
+
+    write_csv(path, title=words, top=words, columns=COLUMNS, rows=[a_row(words)])
+
+    written = path.read_bytes().decode("utf-8-sig")
+    read = list(csv.reader(io.StringIO(written, newline="")))
+    assert [row[:2] for row in (read[0], read[2])] == [[never_a_formula(clean(words))] * 2] * 2
+    assert not any(cell.lstrip().startswith(STARTS) for row in read for cell in row)
+
+
+@pytest.mark.parametrize("words", WORDS, ids=ascii)
+def test_hostile_words_stay_words_in_a_pdf(tmp_path: Path, words: str) -> None:
+    path = tmp_path / "a.pdf"
+    wide = (Column[Owed]("name", N_("Customer"), lambda owed: owed.name, width=900),)
+
+    write_pdf(path, title=words, top=words, columns=wide, rows=[a_row(words)])
+
+    document = pypdfium2.PdfDocument(path)
+    links = [len(list(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))) for page in document]
+    raw = path.read_bytes()
+    document.close()
+    said = "".join(_pages(path)[0].split())
+    assert links == [0]
+    assert not any(sign in raw for sign in (b"/URI", b"/JavaScript", b"/Launch", b"/Annot", b"/EmbeddedFile"))
+    assert "".join(unicodedata.normalize("NFKC", printable(words)).split()) in said
+
+
+def test_a_text_without_end_is_cut_before_it_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[int] = []
+    from reportlab.pdfbase import pdfmetrics
+
+    width = pdfmetrics.stringWidth
+    monkeypatch.setattr(
+        pdfmetrics, "stringWidth", lambda words, *more: measured.append(len(words)) or width(words, *more)
+    )
+    endless = "&<b>" * 50_000
+
+    write_pdf(tmp_path / "a.pdf", title=endless, top=endless, columns=COLUMNS, rows=[a_row(endless)])
+    write_xlsx(tmp_path / "a.xlsx", title=endless, top=endless, columns=COLUMNS, rows=[a_row(endless)])
 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.active is not None
-    assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n", "d"}
+    assert max(len(str(cell.value)) for row in book.active.iter_rows() for cell in row) == 32_767
     book.close()
-    read = list(csv.reader((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()))
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in read for cell in row)
+    assert max(measured) <= 501
 
 
 def test_numbers_below_zero_stay_numbers_in_comma_separated_text(tmp_path: Path) -> None:
@@ -94,6 +156,7 @@ def test_numbers_below_zero_stay_numbers_in_comma_separated_text(tmp_path: Path)
     assert raw.startswith(b"\xef\xbb\xbf")
     read = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
     assert read[3] == ["000306", '\'=HYPERLINK("http://evil")', "2026-01-05", "-30"]
+    assert raw.decode("utf-8-sig").splitlines()[3].endswith(",-30")
 
 
 def test_a_pdf_says_everything_in_roc_days_with_sums_on_its_last_page(tmp_path: Path) -> None:

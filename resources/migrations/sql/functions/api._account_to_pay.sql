@@ -8,6 +8,6 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'no active account of this customer' USING ERRCODE = 'LG031';
   END IF;
-  RETURN jsonb_build_object('id', v.id, 'bank', v.bank, 'last_four', v.last_four, 'holder', v.holder,
+  RETURN jsonb_build_object('id', v.id, 'bank', v.bank_code, 'last_four', v.last_four, 'holder', v.holder_name,
                             'new', v.decided_at > clock_timestamp() - interval '30 days');
 END $$;

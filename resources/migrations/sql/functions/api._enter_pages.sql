@@ -7,11 +7,18 @@ DECLARE
   v_n      bigint;
   v_bad    record;
 BEGIN
-  SELECT p.page INTO v_bad
-    FROM jsonb_to_recordset(p_pages) AS p(page int, lines int, sum numeric)
-    LEFT JOIN (SELECT page, count(*) AS n, sum(amount) AS total FROM books.staged_line WHERE load = p_load GROUP BY page) AS s USING (page)
-   WHERE coalesce(s.n, 0) <> p.lines OR coalesce(s.total, 0) <> p.sum;
-  IF FOUND THEN
+  -- A day that no calendar shows would stop every screen that shows the line.
+  SELECT p.page, least(s.first, p.opening_on, p.closing_on) < '1990-01-01'
+                 OR greatest(s.last, p.opening_on, p.closing_on) > '2199-12-31' AS afar INTO v_bad
+    FROM jsonb_to_recordset(p_pages) AS p(page int, lines int, sum numeric, opening_on date, closing_on date)
+    LEFT JOIN (SELECT page, count(*) AS n, sum(amount) AS total, min(least(value_on, booked_on)) AS first,
+                      max(greatest(value_on, booked_on)) AS last
+                 FROM books.staged_line WHERE load = p_load GROUP BY page) AS s USING (page)
+   WHERE coalesce(s.n, 0) <> p.lines OR coalesce(s.total, 0) <> p.sum
+      OR least(s.first, p.opening_on, p.closing_on) < '1990-01-01' OR greatest(s.last, p.opening_on, p.closing_on) > '2199-12-31';
+  IF FOUND AND v_bad.afar THEN
+    RAISE EXCEPTION 'page % names a day out of reach', v_bad.page USING ERRCODE = 'LG045';
+  ELSIF FOUND THEN
     RAISE EXCEPTION 'page % does not hold the lines it names', v_bad.page USING ERRCODE = 'LG038';
   END IF;
   SELECT p.page INTO v_bad

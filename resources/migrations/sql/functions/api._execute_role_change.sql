@@ -6,7 +6,7 @@ DECLARE
   v_login  name := p ->> 'login';
 BEGIN
   IF api._login_as_it_is(v_login) IS DISTINCT FROM nullif(p -> 'before', 'null') THEN
-    RAISE EXCEPTION 'the login was changed meanwhile' USING ERRCODE = 'LG046';
+    RAISE EXCEPTION 'the login was changed meanwhile' USING ERRCODE = 'LG066';
   END IF;
   PERFORM api._facts_role_change(p - 'before');
   INSERT INTO books.staff (login, person_id, full_name, branches, email, chief_finance)

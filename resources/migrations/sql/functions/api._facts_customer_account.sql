@@ -4,11 +4,11 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v  record;
 BEGIN
-  SELECT a.* INTO v FROM books.customer_account AS a WHERE a.id = (p ->> 'account')::bigint AND a.state = 'PROPOSED';
+  SELECT a.* INTO v FROM books.customer_account AS a WHERE a.id = (p ->> 'account')::bigint AND a.state = 'PROPOSED' AND a.number IS NOT NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'no proposed account' USING ERRCODE = 'LG031';
   END IF;
   RETURN jsonb_build_object('subject', 'account/' || v.id, 'branch', v.branch, 'customer', v.customer_id, 'amount', 0,
-    'risks', CASE WHEN v.shared THEN '["shared_account"]'::jsonb ELSE '[]' END,
-    'payload', jsonb_build_object('account', v.id, 'bank', v.bank, 'last_four', v.last_four, 'holder', v.holder));
+    'risks', CASE WHEN v.same_as IS NOT NULL THEN '["shared_account"]'::jsonb ELSE '[]' END,
+    'payload', jsonb_build_object('account', v.id, 'bank', v.bank_code, 'last_four', v.last_four, 'holder', v.holder_name));
 END $$;

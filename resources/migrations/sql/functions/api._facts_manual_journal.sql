@@ -21,6 +21,9 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM books.branch WHERE code = p ->> 'branch') THEN
     RAISE EXCEPTION 'something of another branch' USING ERRCODE = 'LG022';
   END IF;
+  IF (p ->> 'on')::date IS NULL OR (p ->> 'on')::date > (clock_timestamp() AT TIME ZONE 'Asia/Taipei')::date THEN
+    RAISE EXCEPTION 'an entry of the future' USING ERRCODE = 'LG015';
+  END IF;
   RETURN jsonb_build_object('subject', 'entry/' || encode(sha256(convert_to(p::text, 'UTF8')), 'hex'), 'branch', p ->> 'branch', 'amount', v_debit,
     'payload', jsonb_build_object('on', (p ->> 'on')::date, 'branch', p ->> 'branch', 'lines', p -> 'lines'));
 END $$;

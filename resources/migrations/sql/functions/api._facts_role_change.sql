@@ -7,7 +7,7 @@ DECLARE
   v_all     text[];
   v_before  jsonb;
 BEGIN
-  IF p ->> 'login' !~ '^[a-z][a-z0-9_]{1,30}$' OR coalesce(length(p ->> 'name'), 0) < 2 OR (p ->> 'person')::int IS NULL THEN
+  IF (p ->> 'login' ~ '^[a-z][a-z0-9_]{1,30}$') IS NOT TRUE OR coalesce(length(p ->> 'name'), 0) < 2 OR (p ->> 'person')::int IS NULL THEN
     RAISE EXCEPTION 'a login is 2 to 31 small letters, digits or _, and belongs to a person' USING ERRCODE = 'LG031';
   END IF;
   IF NOT v_roles <@ ARRAY['clerk', 'senior_clerk', 'credit_controller', 'collector', 'cashier', 'supervisor', 'manager', 'director', 'auditor',

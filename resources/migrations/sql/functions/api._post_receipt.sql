@@ -110,6 +110,9 @@ BEGIN
       VALUES (v_line, v_payment, r -> 'evidence' ->> 'class', r -> 'evidence' ->> 'rule', (r -> 'evidence' ->> 'automatic')::bool,
               r -> 'evidence' -> 'reasons');
     END IF;
+    IF r -> 'learn' IS NOT NULL THEN
+      PERFORM api._must_teach(v_line, r -> 'learn');
+    END IF;
     INSERT INTO books.payer_mark (kind, value, customer_id, branch, learned_from, learned_by)
     SELECT e.mark ->> 0, e.mark ->> 1, v_customer, v_branch, v_line, session_user
       FROM jsonb_array_elements(coalesce(r -> 'learn', '[]')) AS e(mark) WHERE e.mark ->> 0 IN ('payer_account', 'alias')

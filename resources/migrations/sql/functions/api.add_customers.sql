@@ -29,7 +29,7 @@ BEGIN
   INSERT INTO books.payer_mark (kind, value, customer_id, branch)
   SELECT m.mark ->> 0, m.mark ->> 1, c.id, c.branch
     FROM jsonb_to_recordset(p_rows) AS r(code text, marks jsonb)
-    JOIN books.customer AS c ON c.code = r.code
+    JOIN books.customer AS c ON c.code = r.code AND c.branch = ANY (books.my_branches())
     CROSS JOIN jsonb_array_elements(r.marks) AS m(mark)
   ON CONFLICT DO NOTHING;
   RETURN api._answer(p_key, jsonb_build_object('added', v_n));

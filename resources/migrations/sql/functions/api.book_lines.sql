@@ -20,6 +20,9 @@ BEGIN
   IF v_rows IS NULL OR EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.branch IS NULL) THEN
     RAISE EXCEPTION 'a bank line of another branch' USING ERRCODE = 'LG022';
   END IF;
+  IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE length(r.note) > 500) THEN
+    RAISE EXCEPTION 'a note of more than 500 characters' USING ERRCODE = 'LG046';
+  END IF;
   v_known := api._replay('book_lines', p_key, p_rows);
   IF v_known IS NOT NULL THEN
     RETURN v_known;

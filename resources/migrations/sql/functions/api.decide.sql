@@ -19,7 +19,7 @@ BEGIN
     RETURN v_known;
   END IF;
   PERFORM api._fresh_session();
-  IF jsonb_array_length(p_rows) NOT BETWEEN 1 AND (SELECT value FROM books.policy WHERE key = 'approval.batch_max')
+  IF coalesce(jsonb_array_length(p_rows), 0) NOT BETWEEN 1 AND (SELECT value FROM books.policy WHERE key = 'approval.batch_max')
      OR (SELECT count(DISTINCT q.kind) FROM jsonb_to_recordset(p_rows) AS x(request bigint) JOIN books.request AS q ON q.id = x.request) > 1 THEN
     RAISE EXCEPTION 'one signature is for one kind, and for fifty requests at most' USING ERRCODE = 'LG014';
   END IF;
@@ -31,8 +31,8 @@ BEGIN
     IF r.state <> 'PENDING' OR r.expires_at < clock_timestamp() THEN
       RAISE EXCEPTION 'request % does not wait', r.id USING ERRCODE = 'LG027', DETAIL = r.id::text;
     END IF;
-    IF r.person_id = v_person THEN
-      RAISE EXCEPTION 'who asked does not decide' USING ERRCODE = 'LG028';
+    IF r.person_id = v_person OR r.kind = 'role_change' AND (r.payload ->> 'person')::int = v_person THEN
+      RAISE EXCEPTION 'who asked, or whom it is about, does not decide' USING ERRCODE = 'LG028';
     END IF;
     SELECT * INTO v_sign FROM api._signing(r.person_id);
     IF v_sign.tier < r.tier THEN
@@ -50,6 +50,9 @@ BEGIN
     VALUES (r.id, v_person, r.person_id, v_sign.on_behalf_of, v_sign.tier, p_decision, r.digest, p_note, p_resolution);
     IF p_decision = 'reject' THEN
       v_state := 'REJECTED';
+      IF r.kind = 'customer_account' THEN
+        PERFORM api._refuse_customer_account((r.payload ->> 'account')::bigint, p_note);
+      END IF;
       UPDATE books.request SET state = v_state, outcome = jsonb_build_object('refused', p_note), ended_at = clock_timestamp() WHERE id = r.id;
     ELSIF (CASE WHEN r.needs = 7 THEN api._board_agrees(r.id) ELSE v_sign.tier >= r.needs END) THEN
       v_state := api._execute(r.id);

@@ -17,6 +17,13 @@ BEGIN
   IF v_rows IS NULL OR EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.branch IS NULL) THEN
     RAISE EXCEPTION 'a customer of another branch' USING ERRCODE = 'LG022';
   END IF;
+  IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE coalesce(r.effective_due_on, r.due_on) > r.issued_on + 1000
+                OR NOT isfinite(r.issued_on) OR NOT isfinite(r.due_on)) THEN
+    RAISE EXCEPTION 'an invoice that is never due' USING ERRCODE = 'LG045';
+  END IF;
+  IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE length(r.terms) > 40) THEN
+    RAISE EXCEPTION 'terms that are a text' USING ERRCODE = 'LG046';
+  END IF;
   v_known := api._replay('post_invoices', p_key, p_rows);
   IF v_known IS NOT NULL THEN
     RETURN v_known;

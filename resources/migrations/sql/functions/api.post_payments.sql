@@ -95,10 +95,11 @@ BEGIN
   INSERT INTO books.match_outcome (bank_line_id, payment_id, evidence, amount_rule, automatic, reasons)
   SELECT r.line, r.payment, r.evidence ->> 'class', r.evidence ->> 'rule', (r.evidence ->> 'automatic')::bool, r.evidence -> 'reasons'
     FROM unnest(v_rows) AS r WHERE r.line IS NOT NULL AND r.evidence IS NOT NULL;
+  PERFORM api._must_teach(r.line, r.learn) FROM unnest(v_rows) AS r WHERE r.learn IS NOT NULL;
   INSERT INTO books.payer_mark (kind, value, customer_id, branch, learned_from, learned_by)
   SELECT e.mark ->> 0, e.mark ->> 1, r.customer, r.branch, r.line, session_user
     FROM unnest(v_rows) AS r CROSS JOIN jsonb_array_elements(r.learn) AS e(mark)
-   WHERE r.learn IS NOT NULL AND e.mark ->> 0 IN ('payer_account', 'alias')
+   WHERE r.learn IS NOT NULL AND r.line IS NOT NULL AND e.mark ->> 0 IN ('payer_account', 'alias')
   ON CONFLICT DO NOTHING;
   RETURN api._answer(p_key, v_known);
 END $$;

@@ -13,6 +13,9 @@ BEGIN
   IF coalesce(length(p_reason), 0) < 2 THEN
     RAISE EXCEPTION 'a reversal needs a reason' USING ERRCODE = 'LG035';
   END IF;
+  IF length(p_reason) > 500 THEN
+    RAISE EXCEPTION 'a reason of more than 500 characters' USING ERRCODE = 'LG046';
+  END IF;
   SELECT * INTO v_payment FROM books.payment WHERE id = p_payment AND branch = ANY (books.my_branches());
   IF NOT FOUND THEN
     RAISE EXCEPTION 'a payment of another branch' USING ERRCODE = 'LG022';

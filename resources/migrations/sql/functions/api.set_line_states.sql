@@ -6,7 +6,9 @@ DECLARE
   v_n  int;
 BEGIN
   PERFORM api._may('book_line');
-  PERFORM 1 FROM books.bank_line WHERE id IN (SELECT r.line FROM jsonb_to_recordset(p_rows) AS r(line bigint)) ORDER BY id FOR UPDATE;
+  -- Only rows of one's own: a lock on another branch's line would be kept as long as this transaction stands.
+  PERFORM 1 FROM books.bank_line WHERE id IN (SELECT r.line FROM jsonb_to_recordset(p_rows) AS r(line bigint))
+      AND branch = ANY (books.my_branches()) ORDER BY id FOR UPDATE;
   UPDATE books.bank_line AS b SET state = r.state, note = left(r.note, 500)
     FROM jsonb_to_recordset(p_rows) AS r(line bigint, state text, note text)
    WHERE b.id = r.line AND b.branch = ANY (books.my_branches()) AND b.payment_id IS NULL

@@ -7,7 +7,7 @@ DECLARE
   v_person  int := api._person();
 BEGIN
   SELECT * INTO r FROM books.request WHERE id = p_request AND (
-    branch = ANY (books.my_branches()) OR branch IS NULL AND (pg_has_role(session_user, 'staff', 'MEMBER') OR kind = 'role_change'));
+    branch = ANY (books.my_branches()) OR branch IS NULL AND api._may_see(kind));
   IF NOT FOUND THEN
     RAISE EXCEPTION 'a request of another branch' USING ERRCODE = 'LG022';
   END IF;
@@ -22,7 +22,7 @@ BEGIN
                     FROM books.approval AS a JOIN books.staff AS s ON s.login = a.login WHERE a.request_id = r.id),
     'signs', (SELECT tier FROM api._signing(r.person_id)),
     'may', CASE WHEN r.state <> 'PENDING' OR r.expires_at < clock_timestamp() THEN 'ended'
-                WHEN r.person_id = v_person THEN 'maker'
+                WHEN r.person_id = v_person OR r.kind = 'role_change' AND (r.payload ->> 'person')::int = v_person THEN 'maker'
                 WHEN EXISTS (SELECT 1 FROM books.approval AS a WHERE a.request_id = r.id AND v_person IN (a.person_id, a.on_behalf_of)) THEN 'decided'
                 WHEN (SELECT tier FROM api._signing(r.person_id)) < r.tier THEN 'tier' ELSE 'yes' END);
 END $$;

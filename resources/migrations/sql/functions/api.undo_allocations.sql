@@ -9,6 +9,9 @@ DECLARE
   v_n        int;
 BEGIN
   PERFORM api._may('undo_allocation');
+  IF length(p_reason) > 500 THEN
+    RAISE EXCEPTION 'a reason of more than 500 characters' USING ERRCODE = 'LG046';
+  END IF;
   SELECT * INTO v_payment FROM books.payment WHERE id = p_payment AND branch = ANY (books.my_branches());
   IF NOT FOUND THEN
     RAISE EXCEPTION 'a payment of another branch' USING ERRCODE = 'LG022';

@@ -6,12 +6,12 @@ DECLARE
                                      'auditor', 'administrator'];
   g         name;
 BEGIN
-  IF p_login !~ '^[a-z][a-z0-9_]{1,30}$' OR NOT p_roles <@ v_groups
+  IF (p_login ~ '^[a-z][a-z0-9_]{1,30}$' AND p_roles <@ v_groups AND p_active IS NOT NULL) IS NOT TRUE
      OR EXISTS (SELECT 1 FROM pg_roles WHERE rolname = p_login AND (NOT rolcanlogin OR rolsuper) AND p_login NOT IN (SELECT login FROM books.staff)) THEN
     RAISE EXCEPTION 'no login of staff: %', p_login USING ERRCODE = 'LG031';
   END IF;
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = p_login) THEN
-    EXECUTE format('CREATE ROLE %I NOLOGIN CONNECTION LIMIT 10', p_login);
+    EXECUTE format('CREATE ROLE %I NOLOGIN CONNECTION LIMIT 40', p_login);
   END IF;
   PERFORM door.set_limits(p_login);
   FOREACH g IN ARRAY v_groups LOOP

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION door.set_password(p_login name, p_verifier text, p_until timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF p_verifier !~ '^SCRAM-SHA-256\$\d{4,6}:[A-Za-z0-9+/=]{16,64}\$[A-Za-z0-9+/=]{40,48}:[A-Za-z0-9+/=]{40,48}$' THEN
+  IF (p_verifier ~ '^SCRAM-SHA-256\$\d{4,6}:[A-Za-z0-9+/=]{16,64}\$[A-Za-z0-9+/=]{40,48}:[A-Za-z0-9+/=]{40,48}$') IS NOT TRUE THEN
     RAISE EXCEPTION 'a password comes as its SCRAM verifier' USING ERRCODE = 'LG031';
   END IF;
   IF NOT EXISTS (SELECT 1 FROM books.staff AS s JOIN pg_roles AS r ON r.rolname = s.login WHERE s.login = p_login AND NOT r.rolsuper) THEN

@@ -133,6 +133,7 @@ CREATE TABLE books.staff_seen (
 ALTER TABLE books.staff ADD COLUMN chief_finance bool NOT NULL DEFAULT false;
 ALTER TABLE books.staff ADD COLUMN suspended_at timestamptz;
 ALTER TABLE books.staff ADD COLUMN email text;
+ALTER TABLE books.staff ADD COLUMN password_handed_at timestamptz;
 
 INSERT INTO books.tier (grp, tier) VALUES
   ('clerk', 1), ('cashier', 1), ('collector', 1), ('credit_controller', 1), ('senior_clerk', 2), ('supervisor', 3), ('manager', 4),

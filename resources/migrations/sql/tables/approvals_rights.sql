@@ -1,7 +1,8 @@
 -- Who sees requests: those of his own branches, and those of the whole house; the administrator sees his own sort only.
 ALTER TABLE books.request ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_branch ON books.request FOR SELECT TO staff
-  USING (branch IS NULL OR branch = ANY ((SELECT books.my_branches())::text[]));
+  USING (branch = ANY ((SELECT books.my_branches())::text[]) OR branch IS NULL AND (
+    kind <> 'role_change' OR pg_has_role(session_user, 'director', 'MEMBER') OR pg_has_role(session_user, 'auditor', 'MEMBER')));
 CREATE POLICY of_people ON books.request FOR SELECT TO administrator USING (kind = 'role_change');
 CREATE POLICY kernel_all ON books.request TO lg_kernel USING (true) WITH CHECK (true);
 GRANT SELECT ON books.request TO staff, administrator;
@@ -32,7 +33,7 @@ GRANT SELECT, INSERT ON books.written_off TO lg_kernel;
 GRANT SELECT, INSERT (id, request_id, customer_id, branch, amount, method), UPDATE (bank_line_id, paid_by, paid_at) ON books.refund TO lg_kernel;
 GRANT SELECT, INSERT, UPDATE (seen_at, app) ON books.staff_seen TO lg_kernel;
 GRANT INSERT (login, person_id, full_name, branches, email, chief_finance),
-      UPDATE (full_name, branches, email, chief_finance, active, suspended_at) ON books.staff TO lg_kernel;
+      UPDATE (full_name, branches, email, chief_finance, active, suspended_at, password_handed_at) ON books.staff TO lg_kernel;
 GRANT UPDATE (status) ON books.period TO lg_kernel;
 GRANT USAGE ON SEQUENCE books.request_id, books.delegation_id, books.refund_id TO lg_kernel;
 GRANT SELECT (login) ON books.staff TO lg_door;

@@ -1,0 +1,1 @@
+"""Recovery 備援: what became of backups, drills and restores."""

@@ -1,0 +1,1 @@
+"""How secrets are sealed, shown and outlived; pure decisions and values."""

@@ -1,0 +1,10 @@
+-- What became of a backup, a drill or a restore.
+CREATE OR REPLACE FUNCTION api.report_backup(p_kind text, p_object text, p_ok bool, p_figures jsonb, p_trouble text,
+                                             p_began_at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM api._may('backup');
+  INSERT INTO books.backup_report (kind, object, ok, figures, trouble, began_at)
+  VALUES (p_kind, left(p_object, 300), p_ok, p_figures, left(p_trouble, 2000), p_began_at);
+END $$;
+GRANT EXECUTE ON FUNCTION api.report_backup(text, text, bool, jsonb, text, timestamptz) TO scheduler, administrator;

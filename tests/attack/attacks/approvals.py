@@ -1,0 +1,342 @@
+"""Four eyes: asking for what one may not, deciding as who may not, and getting round the second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.logins import ROLES
+from tests.attack.attacks.ledger import KEY
+from tests.attack.matrix import MAY, NO_RIGHT, NO_ROWS, READERS, Attack, roles
+
+ASKERS = ("clerk", "senior_clerk", "credit_controller", "collector", "supervisor", "manager", "administrator")
+DECIDERS = ("supervisor", "manager", "director")
+LIMIT_ASKERS = ("credit_controller", "supervisor", "manager")
+WRITE_OFF_ASKERS = ("credit_controller", "collector")
+REFUND_ASKERS = ("clerk", "senior_clerk")
+ENTRY_ASKERS = ("senior_clerk", "supervisor")
+SEERS = (*READERS, "administrator")
+DIGEST = "%(request_digest)s"
+
+
+def asking(kind: str, payload: str, reason: str = "'because'", key: str = "gen_random_uuid()") -> str:
+    return f"SELECT api.ask('{kind}', {payload}, {reason}, {key})"
+
+
+def deciding(
+    request: str = "%(request)s", digest: str = DIGEST, decision: str = "'approve'", note: str = "NULL", more: str = ""
+) -> str:
+    rows = f"jsonb_build_array(jsonb_build_object('request', {request}, 'digest', {digest}))"
+    return f"SELECT api.decide({rows}, {decision}, {note}, gen_random_uuid(){more})"
+
+
+def _asked(kind: str, may: tuple[str, ...], attempts: tuple[tuple[str, str, str], ...]) -> Iterator[Attack]:
+    """Each payload by everybody: who may not ask this is told so, who may is refused for what is wrong with it."""
+    for name, payload, code in attempts:
+        unless = {**roles(ASKERS, "LG021"), **roles(may, code)}
+        yield Attack(f"ask for a {kind}: {name}", (asking(kind, payload),), NO_RIGHT, unless)
+
+
+def _limits() -> Iterator[Attack]:
+    def limit(customer: str, value: str) -> str:
+        return f"jsonb_build_object('customer', {customer}, 'limit', {value})"
+
+    yield from _asked(
+        "limit",
+        LIMIT_ASKERS,
+        (
+            ("NaN", limit("%(customer)s", "'NaN'"), "LG031"),
+            ("infinity", limit("%(customer)s", "'Infinity'"), "23514"),
+            ("a negative one", limit("%(customer)s", "-1"), "LG031"),
+            ("nothing", limit("%(customer)s", "NULL"), "LG031"),
+            ("a fraction", limit("%(customer)s", "1000.5"), "23514"),
+            ("ten trillion", limit("%(customer)s", "1e13"), "23514"),
+            ("of another branch", limit("%(second_customer)s + 1000000", "1000"), "LG022"),
+            ("of nobody", limit("NULL", "1000"), "LG022"),
+            ("without anything", "NULL", "LG022"),
+            ("that waits already", limit("%(customer)s", "5000"), "LG047"),
+        ),
+    )
+    yield Attack(
+        "raise a limit by lowering it",
+        ("SELECT api.lower_limit(%(customer)s, 1000000, 'up', gen_random_uuid())",),
+        NO_RIGHT,
+        roles(("credit_controller",), "LG031"),
+    )
+    for name, value, code in (
+        ("NaN", "'NaN'", "LG031"),
+        ("null", "NULL", "LG031"),
+        ("a negative", "-1", "23514|LG031"),
+    ):
+        statement = f"SELECT api.lower_limit(%(customer)s, {value}, 'down', gen_random_uuid())"
+        yield Attack(f"lower a limit to {name}", (statement,), NO_RIGHT, roles(("credit_controller",), code))
+    yield Attack("raise a limit by hand", ("UPDATE books.customer_credit SET credit_limit = 1000000",))
+    yield Attack("give a customer a limit by hand", ("INSERT INTO books.customer_credit VALUES (1, 'FYU', 9, 1)",))
+
+
+def _money() -> Iterator[Attack]:
+    def off(items: str, customer: str = "%(customer)s", sort: str = "'uncollectable'") -> str:
+        return f"jsonb_build_object('customer', {customer}, 'items', {items}, 'sort', {sort})"
+
+    def one(item: str, amount: str) -> str:
+        return f"jsonb_build_array(jsonb_build_array({item}, {amount}))"
+
+    yield from _asked(
+        "write_off",
+        WRITE_OFF_ASKERS,
+        (
+            ("more than is open", off(one("%(item)s", "100000")), "LG039"),
+            ("NaN", off(one("%(item)s", "'NaN'")), "LG039"),
+            ("a negative part", off(one("%(item)s", "-5")), "LG039"),
+            (
+                "an item twice",
+                off("jsonb_build_array(jsonb_build_array(%(item)s, 5), jsonb_build_array(%(item)s, 5))"),
+                "LG039",
+            ),
+            ("somebody else's item", off(one("%(second_item)s", "5")), "LG039"),
+            ("no item", off("'[]'::jsonb"), "LG039"),
+            ("for no reason of the list", off(one("%(item)s", "5"), sort="'gift'"), "LG031"),
+            ("of nobody", off(one("%(item)s", "5"), customer="NULL"), "LG022"),
+            ("without anything", "NULL", "LG022"),
+        ),
+    )
+
+    def back(parts: str, method: str = "'cash'", account: str = "NULL") -> str:
+        return (
+            f"jsonb_build_object('customer', %(customer)s, 'method', {method}, 'parts', {parts}, 'account', {account})"
+        )
+
+    yield from _asked(
+        "refund",
+        REFUND_ASKERS,
+        (
+            ("more than is left", back(one("%(payment)s", "100000")), "LG039"),
+            ("NaN", back(one("%(payment)s", "'NaN'")), "LG039"),
+            ("a negative part", back(one("%(payment)s", "-5")), "LG039"),
+            ("another branch's payment", back(one("%(foreign_payment)s", "5")), "LG039"),
+            ("to an account that is not there", back(one("%(payment)s", "5"), "'bank'", "-1"), "LG031"),
+            ("by no way", back(one("%(payment)s", "5"), "NULL"), "LG031"),
+            ("without anything", "NULL", "LG022"),
+        ),
+    )
+
+    def entry(lines: str, on: str = "%(today)s", branch: str = "'FYU'") -> str:
+        return f"jsonb_build_object('on', {on}, 'branch', {branch}, 'lines', {lines})"
+
+    def two(debit: str, credit: str, amount: str = "5", other: str = "-5") -> str:
+        return f"jsonb_build_array(jsonb_build_array('{debit}', {amount}), jsonb_build_array('{credit}', {other}))"
+
+    yield from _asked(
+        "manual_journal",
+        ENTRY_ASKERS,
+        (
+            ("on receivables", entry(two("1140", "7109")), "LG023"),
+            ("on the bank", entry(two("1103", "7109")), "LG023"),
+            ("on cash", entry(two("1101", "7109")), "LG023"),
+            ("on the allowance", entry(two("6155", "1149")), "LG023"),
+            ("that does not balance", entry(two("6190", "7109", "5", "-4")), "LG031"),
+            ("of NaN", entry(two("6190", "7109", "'NaN'", "'NaN'")), "LG031"),
+            ("of infinity", entry(two("6190", "7109", "'Infinity'", "'-Infinity'")), "LG031"),
+            ("of the future", entry(two("6190", "7109"), on="%(tomorrow)s"), "LG015"),
+            ("of no branch", entry(two("6190", "7109"), branch="'XXX'"), "LG022"),
+            ("without anything", "NULL", "LG031|LG022"),
+        ),
+    )
+    for kind in ("period_close", "period_reopen"):
+        yield from _asked(
+            kind,
+            ("manager",),
+            (
+                ("of this month", "jsonb_build_object('month', %(today)s)", "LG013"),
+                ("of no month", "NULL", "LG013"),
+                ("of a month nobody opened", "jsonb_build_object('month', %(ages_ago)s)", "LG013"),
+            ),
+        )
+    yield Attack("open a month by hand", ("UPDATE books.period SET status = 'open'",))
+    yield Attack(
+        "pay a refund that is not there",
+        ("SELECT api.pay_refund(-1, %(today)s, NULL, gen_random_uuid())",),
+        NO_RIGHT,
+        roles(("cashier",), "LG022"),
+    )
+
+
+def _deciding() -> Iterator[Attack]:
+    attempts = (
+        ("another digest", deciding(digest="repeat('00', 32)"), "LG030"),
+        ("no digest", deciding(digest="NULL"), "LG030"),
+        ("half a digest", deciding(digest="'ab'"), "LG030"),
+        ("no decision", deciding(decision="NULL"), "23502"),
+        ("a decision of one's own", deciding(decision="'perhaps'"), "23514"),
+        ("a refusal without a word", deciding(decision="'reject'"), "23514"),
+        ("a request of another branch that is not there", deciding(request="-1"), "LG022"),
+        ("a request that is no number", deciding(request="'x'"), "22P02"),
+        ("nothing", "SELECT api.decide(NULL, 'approve', NULL, gen_random_uuid())", "LG014"),
+        ("an empty signature", "SELECT api.decide('[]', 'approve', NULL, gen_random_uuid())", "LG014"),
+        ("without a key", deciding().replace("gen_random_uuid()", "NULL"), "LG409"),
+        ("a hash that is none", deciding(more=", 'resolution'"), "23514"),
+        (
+            "fifty-one at once",
+            "SELECT api.decide((SELECT jsonb_agg(jsonb_build_object('request', n)) FROM generate_series(1, 51) AS n),"
+            " 'approve', NULL, gen_random_uuid())",
+            "LG014",
+        ),
+    )
+    for name, statement, code in attempts:
+        yield Attack(f"decide: {name}", (statement,), NO_RIGHT, roles(DECIDERS, code))
+    yield Attack(
+        "decide: by setting one's name",
+        ("SET LOCAL application_name = 'test_director'", deciding(digest="NULL")),
+        NO_RIGHT,
+        roles(DECIDERS, "LG030"),
+    )
+    yield Attack("decide: as somebody else", ("SET LOCAL SESSION AUTHORIZATION test_director", deciding()), NO_RIGHT)
+    yield Attack(
+        "decide: by hand",
+        ("INSERT INTO books.approval SELECT id, 1, person_id, 'x', NULL, 7, 'approve', digest FROM books.request",),
+    )
+    yield Attack("carry out by hand", ("UPDATE books.request SET state = 'EXECUTED', ended_at = now()",))
+    yield Attack("change what was asked", ("UPDATE books.request SET payload = '{}', amount = 1",))
+    yield Attack("forget a request", ("DELETE FROM books.request",))
+    yield Attack("call the executor", ("SELECT api._execute(%(request)s)",))
+    yield Attack(
+        "take back somebody else's request",
+        ("SELECT api.withdraw_request(%(request)s, 'mine', gen_random_uuid())",),
+        NO_RIGHT,
+        {**roles(SEERS, "LG026"), "credit_controller": MAY},
+    )
+    yield Attack("look at a request of nobody", ("SELECT api.shown(NULL)",), NO_RIGHT, roles(SEERS, "LG022"))
+    yield Attack(
+        "read another branch's requests",
+        ("SELECT 1 FROM books.request WHERE branch = 'TXG' OR customer_id = %(foreign_customer)s",),
+        NO_RIGHT,
+        roles((*READERS, "administrator"), NO_ROWS),
+    )
+    yield Attack("expire what waits", ("SELECT api.expire_requests()",), NO_RIGHT, roles(("scheduler",), MAY))
+    yield Attack(
+        "the same key for another request",
+        (
+            asking("limit", "jsonb_build_object('customer', %(second_customer)s, 'limit', 1000)", key=KEY),
+            asking("limit", "jsonb_build_object('customer', %(second_customer)s, 'limit', 2000)", key=KEY),
+        ),
+        NO_RIGHT,
+        {**roles(ASKERS, "LG021"), **roles(LIMIT_ASKERS, "LG409")},
+    )
+
+
+def _lending() -> Iterator[Attack]:
+    def lending(to: str, until: str = "%(today)s::date + 3", reason: str = "'leave'") -> str:
+        return f"SELECT api.delegate({to}, %(today)s::date, {until}, {reason}, gen_random_uuid())"
+
+    for name, statement, code in (
+        ("to nobody", lending("NULL"), "LG028"),
+        ("to who does not decide", lending("'test_clerk'"), "LG028"),
+        ("to the scheduler", lending("'test_scheduler'"), "LG028"),
+        ("for a year", lending("'test_second_supervisor'", "%(today)s::date + 365"), "23514|LG028"),
+        ("backwards", lending("'test_second_supervisor'", "%(today)s::date - 1"), "23514|LG028"),
+    ):
+        yield Attack(f"lend authority {name}", (statement,), NO_RIGHT, roles(DECIDERS, code))
+    yield Attack(
+        "lend oneself a director's authority",
+        (
+            "INSERT INTO books.delegation (from_login, to_login, from_on, until_on, reason)"
+            " VALUES ('test_director', session_user, now(), now(), 'why not')",
+        ),
+    )
+    yield Attack(
+        "take back what somebody else lent",
+        ("SELECT 1 FROM api.revoke_delegation(-1) AS r WHERE r",),
+        NO_RIGHT,
+        roles(DECIDERS, NO_ROWS),
+    )
+    yield Attack("raise one's tier", ("UPDATE books.authority SET highest = NULL",))
+    yield Attack("become a tier", ("INSERT INTO books.tier VALUES ('clerk', 7)",))
+
+
+def _people() -> Iterator[Attack]:
+    def login(**changed: str) -> str:
+        values = {
+            "login": "'newcomer_x'", "person": "900", "name": "'Newcomer'", "branches": "'[\"FYU\"]'::jsonb",
+            "roles": "'[\"clerk\"]'::jsonb", **changed,
+        }  # fmt: skip
+        return "jsonb_build_object(" + ", ".join(f"'{name}', {value}" for name, value in values.items()) + ")"
+
+    yield from _asked(
+        "role_change",
+        ("administrator",),
+        (
+            ("of an owner", login(login="'lg_owner'"), "LG031"),
+            ("of the superuser", login(login="'postgres'"), "LG031"),
+            ("of a group", login(login="'director'"), "LG031"),
+            ("of nobody", login(login="NULL"), "LG031"),
+            ("with a hostile name", login(login="'x; DROP ROLE y'"), "LG031"),
+            ("into an owner", login(roles="'[\"lg_kernel\"]'::jsonb"), "LG031"),
+            ("into a superuser's role", login(roles="'[\"pg_read_server_files\"]'::jsonb"), "LG031"),
+            ("into the scheduler", login(roles="'[\"scheduler\"]'::jsonb"), "LG031"),
+            ("into administrator and director", login(roles='\'["administrator", "director"]\'::jsonb'), "LG044"),
+            ("into auditor and clerk", login(roles='\'["auditor", "clerk"]\'::jsonb'), "LG044"),
+            ("in a branch that is not there", login(branches="'[\"XXX\"]'::jsonb"), "LG031"),
+            ("without anything", "NULL", "LG031"),
+        ),
+    )
+    for name, statement, allowed, code in (
+        (
+            "give the director a password",
+            "SELECT api.first_password('test_director', NULL)",
+            ("administrator",),
+            "LG025",
+        ),
+        ("give oneself a password", "SELECT api.first_password(session_user, 'x')", ("administrator",), "LG031"),
+        ("give nobody a password", "SELECT api.first_password(NULL, NULL)", ("administrator",), "LG031"),
+        ("renew into nothing", "SELECT api.renew_password(NULL)", SEERS, "LG031"),
+        ("renew into clear text", "SELECT api.renew_password('secret')", SEERS, "LG031"),
+    ):
+        yield Attack(name, (statement,), NO_RIGHT, roles(allowed, code))
+    for who in ("'test_scheduler'", "'test_integration'", "session_user", "'postgres'", "NULL", "'lg_owner'"):
+        yield Attack(
+            f"suspend {who}",
+            (f"SELECT api.suspend_login({who}, 'away', gen_random_uuid())",),
+            NO_RIGHT,
+            roles(("administrator", "director"), "LG031"),
+        )
+    yield Attack(
+        "suspend without a reason",
+        ("SELECT api.suspend_login('test_clerk', '', gen_random_uuid())",),
+        NO_RIGHT,
+        roles(("administrator", "director"), "LG035"),
+    )
+    yield Attack(
+        "list everybody", ("SELECT api.people()",), NO_RIGHT, roles(("administrator", "director", "auditor"), MAY)
+    )
+    yield Attack("sign in", ("SELECT api.sign_in()",), NO_RIGHT, roles((*SEERS, "integration"), MAY))
+    yield Attack("ask whose login it is", ("SELECT api.name_of(NULL)",), NO_RIGHT, roles(SEERS, MAY))
+    for act in (
+        "SELECT door.set_login('test_clerk', '{director}', true)",
+        "SELECT door.set_password('test_director', 'x', now())",
+        "SELECT door.set_limits('test_clerk')",
+        "SELECT door.session_began()",
+        "CREATE ROLE intruder",
+        "GRANT director TO CURRENT_USER",
+        "SET ROLE lg_door",
+    ):
+        yield Attack(f"the door: {act[:40]}", (act,), NO_RIGHT)
+
+
+ATTACKS = [*_limits(), *_money(), *_deciding(), *_lending(), *_people()]
+EXECUTORS = {
+    "api.ask": ASKERS,
+    "api.decide": DECIDERS,
+    "api.delegate": DECIDERS,
+    "api.expire_requests": ("scheduler",),
+    "api.first_password": ("administrator",),
+    "api.lower_limit": ("credit_controller",),
+    "api.name_of": SEERS,
+    "api.pay_refund": ("cashier",),
+    "api.people": ("administrator", "director", "auditor"),
+    "api.renew_password": SEERS,
+    "api.revoke_delegation": DECIDERS,
+    "api.shown": SEERS,
+    "api.sign_in": ROLES,
+    "api.suspend_login": ("administrator", "director"),
+    "api.withdraw_request": SEERS,
+}
+"""Who may call the functions of this subject at all."""

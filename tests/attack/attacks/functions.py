@@ -1,0 +1,86 @@
+"""Who may call which function at all; everybody else is tried by the matrix, as are functions that are nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import psycopg
+
+from app.logins import ROLES
+from tests.attack.attacks.approvals import EXECUTORS as OF_APPROVALS
+from tests.attack.matrix import BILLERS, NO_RIGHT, PAYERS, READERS, SKIP, Attack, roles
+
+SCHEDULER = ("scheduler",)
+ALLOCATORS = ("clerk", "senior_clerk", "cashier", "supervisor", "manager", "scheduler")
+UNDOERS = ("senior_clerk", "supervisor", "manager")
+REVERSERS = (*UNDOERS, "director")
+
+EXECUTORS: Mapping[str, Sequence[str]] = {
+    **OF_APPROVALS,
+    "api.add_customers": SCHEDULER,
+    "api.allocate": ALLOCATORS,
+    "api.beat_run": SCHEDULER,
+    "api.book_lines": BILLERS,
+    "api.checkpoint_run": SCHEDULER,
+    "api.choose_columns": READERS,
+    "api.claim_run": SCHEDULER,
+    "api.decide_file": UNDOERS,
+    "api.end_run": SCHEDULER,
+    "api.fence": SCHEDULER,
+    "api.hold_run": SCHEDULER,
+    "api.note_attempt": BILLERS,
+    "api.plan_run": SCHEDULER,
+    "api.post_invoices": BILLERS,
+    "api.post_payments": PAYERS,
+    "api.reverse_payment": REVERSERS,
+    "api.set_line_states": BILLERS,
+    "api.skip_run": SCHEDULER,
+    "api.take_file": BILLERS,
+    "api.take_snapshot": SCHEDULER,
+    "api.undo_allocations": UNDOERS,
+    "api.whoami": READERS,
+    "audit.log_failure": ROLES,
+    "audit.seal_now": SCHEDULER,
+    "audit.verify": ("auditor", "scheduler"),
+    "books.find_customer": READERS,
+    "books.my_branches": READERS,
+    "books.odd_logins": ("auditor", "scheduler"),
+}
+QUEUE = "procrastinate"
+"""The queue's own functions run with their caller's rights: whoever has none on its tables does nothing by them."""
+
+
+def of_functions(db: psycopg.Connection[Any]) -> Iterator[Attack]:
+    """A call of every function with nothing in its hands, by everybody who may not call it."""
+    rows = db.execute(
+        """
+        SELECT p.pronamespace::regnamespace::text, p.pronamespace::regnamespace || '.' || quote_ident(p.proname),
+               p.oid::regprocedure::text,
+               coalesce((SELECT string_agg('NULL::' || a.type::regtype, ', ' ORDER BY a.place)
+                           FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a(type, place)), '')
+          FROM pg_proc AS p
+         WHERE p.pronamespace::regnamespace::text IN ('books', 'audit', 'api', 'door', 'procrastinate') ORDER BY 3
+        """
+    ).fetchall()
+    for schema, name, signature, nothing in rows:
+        own = SCHEDULER if schema == QUEUE else EXECUTORS.get(name, ())
+        yield Attack(f"call {signature}", (f"SELECT {name}({nothing})",), NO_RIGHT, roles(own, SKIP))
+        yield Attack(f"replace {signature}", (f"ALTER FUNCTION {signature} SECURITY INVOKER",), NO_RIGHT)
+
+
+def executors_of(db: psycopg.Connection[Any]) -> dict[str, set[str]]:
+    """Who may call each function, as the database has it."""
+    rows = db.execute(
+        """
+        SELECT p.pronamespace::regnamespace || '.' || quote_ident(p.proname), g.role
+          FROM pg_proc AS p CROSS JOIN unnest(%s::text[]) AS g(role)
+         WHERE p.pronamespace::regnamespace::text IN ('books', 'audit', 'api', 'door')
+           AND has_function_privilege(g.role, p.oid, 'EXECUTE')
+        """,
+        [list(ROLES)],
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for name, role in rows:
+        found.setdefault(name, set()).add(role)
+    return found

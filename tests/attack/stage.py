@@ -1,0 +1,121 @@
+"""The books that are attacked: customers, invoices, receipts, bank lines and a waiting file of two branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, text
+
+from domain.approvals.service import ask_limit
+from domain.banking.intake import receive_file
+from integrations.banks.reading import read
+from tests.builders import FIRST_BANK, TODAY, House
+
+FOREIGN_BANK = "822/555500001111"
+
+Facts = dict[str, Any]
+"""What an attack may name as %(name)s: ids, days and keys of the stage."""
+
+
+def set_stage(admin: Engine) -> Facts:
+    """Fill the books of a fresh database through the real deeds; answers what there is to attack."""
+    house = House()
+    with admin.begin() as db:
+        db.execute(
+            text(
+                """
+                INSERT INTO books.bank_account (bank, number, name, branch, opened_on, opening)
+                VALUES ('822', '555500001111', 'TXG account', 'TXG', '2026-01-01', 0)
+                """
+            )
+        )
+        db.execute(text("UPDATE books.period SET status = 'closed' WHERE month = '2026-01-01'"))
+    with playing(admin, "test_scheduler") as db:
+        own = house.a_customer(db)
+        second = house.a_customer(db)
+        foreign = house.a_customer(db, branch="TXG", name="TXG customer")
+        facts: Facts = {
+            "customer": own,
+            "second_customer": second,
+            "foreign_customer": foreign,
+            "item": house.an_invoice(db, own, 1050),
+            "second_item": house.an_invoice(db, second, 700),
+            "foreign_item": house.an_invoice(db, foreign, 2100),
+        }
+        facts["foreign_code"] = db.execute(
+            text("SELECT code FROM books.customer WHERE id = :id"), {"id": foreign}
+        ).scalar_one()
+        paid = house.an_invoice(db, own, 500)
+        facts["payment"] = house.cash(db, own, 900, [(paid, 500)]).payment_id
+        facts["foreign_payment"] = house.cash(db, foreign, 300).payment_id
+        _bank_lines(db, house, facts)
+        for job, planned in (("attack.idle", False), ("attack.run", True)):
+            _plan(db, job)
+            if planned:
+                db.execute(text("SELECT api.claim_run('attack.run', '1', 'box', '1 hour')"))
+        db.execute(text("SELECT audit.seal_now('stage')"))
+    with playing(admin, "test_clerk") as db:
+        flagged = house.a_statement([(400, "late")], opening=Decimal(77))
+        facts["file"] = receive_file(db, name="late.sta", content=flagged, reading=read(flagged), today=TODAY).file_id
+    with playing(admin, "test_credit_controller") as db:
+        asked = ask_limit(db, customer_id=own, limit=Decimal(90_000), reason="season", key=uuid4())
+        facts["request"], facts["request_digest"] = asked.request_id, asked.digest
+    with admin.begin() as db:
+        facts["allocation"] = db.execute(
+            text("SELECT id FROM books.allocation WHERE payment_id = :payment"), {"payment": facts["payment"]}
+        ).scalar_one()
+    return {**facts, **_days()}
+
+
+@contextmanager
+def playing(admin: Engine, login: str) -> Iterator[Connection]:
+    """One transaction of another login, which the superuser slips into: these logins have no certificate here."""
+    with admin.begin() as db:
+        db.exec_driver_sql(f"SET SESSION AUTHORIZATION {login}")
+        try:
+            yield db
+        finally:
+            if not db.connection.driver_connection.broken:  # type: ignore[union-attr]
+                db.exec_driver_sql("RESET SESSION AUTHORIZATION")
+
+
+def _bank_lines(db: Connection, house: House, facts: Facts) -> None:
+    house.closing[FOREIGN_BANK] = Decimal(0)
+    house.receive(db, house.a_statement([(1050, "nobody"), (-15, "fee"), (2000, "nobody too")]))
+    house.receive(db, house.a_statement([(880, "nobody")], account=FOREIGN_BANK))
+    facts["line"], facts["charge_line"], facts["second_line"] = _line_ids(db, FIRST_BANK)
+    (facts["foreign_line"],) = _line_ids(db, FOREIGN_BANK)
+    accounts = {row.bank: row.id for row in db.execute(text("SELECT id, bank FROM books.bank_account"))}
+    facts["account"], facts["foreign_account"] = accounts[FIRST_BANK[:3]], accounts[FOREIGN_BANK[:3]]
+    facts["closing"] = str(house.closing[FIRST_BANK])
+
+
+def _line_ids(db: Connection, account: str) -> list[int]:
+    rows = db.execute(
+        text(
+            """
+            SELECT l.id FROM books.bank_line AS l JOIN books.bank_account AS a ON a.id = l.bank_account_id
+             WHERE a.bank = :bank ORDER BY l.id
+            """
+        ),
+        {"bank": account[:3]},
+    )
+    return list(rows.scalars())
+
+
+def _plan(db: Connection, job: str) -> None:
+    db.execute(text("SELECT api.plan_run(:job, '1', :on, now())"), {"job": job, "on": TODAY})
+
+
+def _days() -> Facts:
+    return {
+        "today": TODAY.isoformat(),
+        "tomorrow": (date.today() + timedelta(days=2)).isoformat(),  # noqa: DTZ011  the server's own clock decides
+        "closed": "2026-01-15",
+        "ages_ago": "1999-12-31",
+    }
