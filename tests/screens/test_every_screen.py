@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QW
 from app.screens import all_screens
 from domain.kernel.words import LANGUAGES, in_language
 from tests.screens.conftest import Station
+from ui.kit.action import GLOBAL
 from ui.shell.window import MainWindow
 
 # who sees most; what is another's has tests of its own
 ROLE = "director"
 SCREENS = [screen.key for screen in all_screens() if {ROLE, "staff"}.intersection(screen.permission.split())]
 KEYED = [screen.key for screen in all_screens() if screen.key in SCREENS and screen.key_sequence]
-# a key of work means the same deed wherever there is one: accept, approve, undo, take a request back
-SAME_EVERYWHERE = {"Enter", "F9", "Ctrl+Z", "W"}
 Settle = Callable[[list[tuple[str, int]], list[tuple[int, str]]], list[int]]
 
 
@@ -63,13 +62,15 @@ def test_whatever_takes_the_focus_has_a_name(window: MainWindow) -> None:
 
 
 def test_no_key_means_two_things(window: MainWindow) -> None:
-    meanings: dict[str, set[str]] = {}
-    for action in window.registry:
-        for key in set(action.keys) - SAME_EVERYWHERE:
-            meanings.setdefault(QKeySequence(key).toString(), set()).add(action.id)
+    for screen in SCREENS:
+        meanings: dict[str, set[str]] = {}
+        for action in (*window.registry.in_scope(GLOBAL), *window.registry.of_screen(screen)):
+            # Enter runs what the list offers, whatever that is
+            for key in set(action.keys) - {"Enter"}:
+                meanings.setdefault(QKeySequence(key).toString(), set()).add(action.id)
 
-    assert {key: ids for key, ids in meanings.items() if len(ids) > 1} == {}
-    assert all(QKeySequence(key).count() == 1 for key in meanings)
+        assert {key: ids for key, ids in meanings.items() if len(ids) > 1} == {}
+        assert all(QKeySequence(key).count() == 1 for key in meanings)
 
 
 def test_every_screen_fits_an_old_office_screen(window: MainWindow) -> None:
