@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import create_engine, text
 
+from domain.approvals.queries import shown
+from domain.approvals.service import Signed, decide
 from tests.conftest import Books
 from tests.journeys.conftest import Answer, Luckygas
 
@@ -34,6 +37,13 @@ def test_somebody_is_invited_suspended_and_handed_a_password(
     assert "chen_yi" in typed("director", "approvals", "list").out
     assert typed("director", "approvals", "list", "--ended").out == "Nothing has been decided yet.\n"
 
+    early = typed("administrator", "people", "first-password", "test_cashier")
+    assert early.sentence.startswith("This needs the approval of another person first.")
+    cashier = ("test_cashier", "--person", "5", "--name", "cashier", "--role", "cashier", "--reason", "locked out")
+    back = typed("administrator", "people", "invite", *cashier, "--branch", "FYU", "--branch", "TXG", "--json")
+    with database.engine("director").begin() as db:
+        digest = shown(db, back.document["request"]).digest
+        decide(db, [Signed(back.document["request"], digest)], decision="approve", key=uuid4())
     made = typed("administrator", "people", "first-password", "test_cashier", "--json").document
     engine = create_engine(database.url("cashier").set(password=made["password"]))
     with engine.connect() as db:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine
 
 from domain.access.service import LoginWanted, sign_in
 from domain.approvals.rules import State
+from domain.approvals.service import Signed, decide
 from domain.kernel.database import LoginRefused, our_words
 from tests.conftest import Books
 from tests.database.screens.conftest import Office, Recorder
@@ -123,13 +125,23 @@ def test_a_login_is_suspended_at_once_with_a_reason(office: Office) -> None:
     assert "系統帳號" in room.screen.why_not_suspend()
 
 
-def test_a_first_password_is_shown_once_and_opens_the_door(office: Office) -> None:
+def test_a_first_password_follows_a_directors_approval_is_shown_once_and_opens_the_door(office: Office) -> None:
     room = Room(office, "administrator")
     room.stand_on("test_cashier")
     room.screen.hand_password()
+    assert "show_refusal" not in room.view.seen
+    room.view.answers["ask_yes"] = True
+    room.screen.hand_password()
+    assert "須先經他人核准" in str(room.view.seen["show_refusal"][0])
     assert "show_password" not in room.view.seen
 
-    room.view.answers["ask_yes"] = True
+    room.screen.change()
+    request = room.stand_on("test_cashier").request
+    assert request is not None
+    with office.books.engine("director").begin() as db:
+        decide(db, [Signed(request.row.id, request.digest)], decision="approve", key=uuid4())
+    room.screen.refresh()
+    room.stand_on("test_cashier")
     room.screen.hand_password()
 
     login, password, _until = room.view.seen["show_password"]
