@@ -105,8 +105,8 @@ def _keys(db: Connection, facts: Facts) -> None:
     for name, purpose in (("old_key", "field"), ("index_key", "index"), ("intake_key", "intake")):
         facts[name] = _data_key(db, purpose)
     add = text(
-        "SELECT api.add_api_key(:id, :holder, 'inbound', sha256(:word), NULL, NULL, now(), now() + interval '300 days', "
-        "'7 days')"
+        "SELECT api.add_api_key(:id, :holder, 'inbound', sha256(:word), NULL, NULL, "
+        "now(), now() + interval '300 days', interval '7 days')"
     )
     for name, holder in (("inbound_key", "attack-machine"), ("revoked_key", "attack-gone")):
         facts[name] = db.execute(text("SELECT api.draw_api_key_id()")).scalar_one()

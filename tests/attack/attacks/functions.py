@@ -12,6 +12,7 @@ from tests.attack.attacks.approvals import EXECUTORS as OF_APPROVALS
 from tests.attack.attacks.backups import EXECUTORS as OF_BACKUPS
 from tests.attack.attacks.secrets import EXECUTORS as OF_SECRETS
 from tests.attack.attacks.trail import EXECUTORS as OF_THE_TRAIL
+from tests.attack.attacks.trail import TRAIL_READERS, VERIFIERS
 from tests.attack.matrix import BILLERS, NO_RIGHT, PAYERS, READERS, SKIP, Attack, roles
 
 SCHEDULER = ("scheduler",)
@@ -49,8 +50,8 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     "books.find_customer": READERS,
     "books.make_months": SCHEDULER,
     "books.my_branches": READERS,
-    "books.odd_logins": ("auditor", "scheduler"),
-    "books.people": ("auditor", "manager", "director"),
+    "books.odd_logins": VERIFIERS,
+    "books.people": TRAIL_READERS,
     "books.rows_without_month": (*READERS, "administrator"),
 }
 QUEUE = "procrastinate"

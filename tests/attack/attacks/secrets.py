@@ -46,14 +46,12 @@ def _reading() -> Iterator[Attack]:
             yield Attack(f"sealed: guess {table}.{column}", (planned.format(table, column),), NO_ROWS)
         for way in WHOLE_ROWS:
             yield Attack(f"sealed: {way.format(table=table)}", (way.format(table=table),), NO_RIGHT)
-    for name, statement in (
-        (
-            "in the trail",
-            "SELECT 1 FROM audit.event WHERE (after ?| array['number', 'boxed', 'blind_index', 'wrapped'])",
-        ),
-        ("keys in the trail", "SELECT 1 FROM audit.event WHERE (before ?| array['sealed', 'sha256', 'wrapped'])"),
-    ):
-        yield Attack(f"sealed: {name}", (statement,), NO_RIGHT, roles(("auditor", "manager", "director"), NO_ROWS))
+    readers = roles(("auditor", "manager", "director"), NO_ROWS)
+    for table, columns in SEALED.items():
+        for side in ("before", "after"):
+            secret = [column for column in columns if column != "data_key_id"]
+            statement = f"SELECT 1 FROM audit.event WHERE obj = '{table[6:]}' AND {side} ?| array{secret}"
+            yield Attack(f"sealed: {statement}", (statement,), NO_RIGHT, readers)
 
 
 def bytes_of(first: str, key: str, length: int) -> str:

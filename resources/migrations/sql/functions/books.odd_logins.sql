@@ -17,4 +17,4 @@ BEGIN
            OR pg_has_role(r.oid, 'integration', 'MEMBER'))
        AND NOT EXISTS (SELECT 1 FROM books.staff AS s WHERE s.login = r.rolname);
 END $$;
-GRANT EXECUTE ON FUNCTION books.odd_logins() TO auditor, scheduler;
+GRANT EXECUTE ON FUNCTION books.odd_logins() TO auditor, manager, director, scheduler;
