@@ -58,13 +58,29 @@ def set_stage(admin: Engine) -> Facts:
             _plan(db, job)
             if planned:
                 db.execute(text("SELECT api.claim_run('attack.run', '1', 'box', '1 hour')"))
+        _keys(db, facts)
+    with playing(admin, "test_clerk") as db:
+        for name, customer in (("refund_account", own), ("boxed_account", second), ("foreign_refund_account", foreign)):
+            facts[name] = _proposed(db, facts, customer)
+    with playing(admin, "test_scheduler") as db:
+        for name in ("refund_account", "foreign_refund_account"):
+            _stored(db, facts, name)
+        _rotated(db, facts)
+        facts["drill"] = str(uuid4())
+        db.execute(text("SELECT api.mark_drill(:drill, 'before')"), facts)
         db.execute(text("SELECT audit.seal_now('stage')"))
+    with playing(admin, "test_scheduler") as db:
+        db.execute(
+            text("SELECT audit.sign_seals('0123456789abcdef', '{1}', ARRAY[:signature])"), {"signature": b"s" * 64}
+        )
     with playing(admin, "test_clerk") as db:
         flagged = house.a_statement([(400, "late")], opening=Decimal(77))
         facts["file"] = receive_file(db, name="late.sta", content=flagged, reading=read(flagged), today=TODAY).file_id
     with playing(admin, "test_credit_controller") as db:
         asked = ask_limit(db, customer_id=own, limit=Decimal(90_000), reason="season", key=uuid4())
         facts["request"], facts["request_digest"] = asked.request_id, asked.digest
+        asked = ask_limit(db, customer_id=foreign, limit=Decimal(90_000), reason="season", key=uuid4())
+        facts["foreign_request"], facts["foreign_digest"] = asked.request_id, asked.digest
     with admin.begin() as db:
         facts["allocation"] = db.execute(
             text("SELECT id FROM books.allocation WHERE payment_id = :payment"), {"payment": facts["payment"]}
@@ -82,6 +98,50 @@ def playing(admin: Engine, login: str) -> Iterator[Connection]:
         finally:
             if not db.connection.driver_connection.broken:  # type: ignore[union-attr]
                 db.exec_driver_sql("RESET SESSION AUTHORIZATION")
+
+
+def _keys(db: Connection, facts: Facts) -> None:
+    """Keys as the box makes them; what they wrap and seal is nothing, for here nobody opens it."""
+    for name, purpose in (("old_key", "field"), ("index_key", "index"), ("intake_key", "intake")):
+        facts[name] = _data_key(db, purpose)
+    add = text(
+        "SELECT api.add_api_key(:id, :holder, 'inbound', sha256(:word), NULL, NULL, "
+        "now(), now() + interval '300 days', interval '7 days')"
+    )
+    for name, holder in (("inbound_key", "attack-machine"), ("revoked_key", "attack-gone")):
+        facts[name] = db.execute(text("SELECT api.draw_api_key_id()")).scalar_one()
+        word = b"attack" if name == "inbound_key" else b"gone"
+        db.execute(add, {"id": facts[name], "holder": holder, "word": word})
+    db.execute(text("SELECT api.revoke_api_key(:id, now())"), {"id": facts["revoked_key"]})
+
+
+def _data_key(db: Connection, purpose: str) -> int:
+    made: int = db.execute(text("SELECT api.draw_data_key_id()")).scalar_one()
+    public = b"p" * 32 if purpose == "intake" else None
+    values = {"id": made, "purpose": purpose, "wrapped": b"Z" * 60, "public": public}
+    db.execute(text("SELECT api.add_data_key(:id, :purpose, :wrapped, :public)"), values)
+    return made
+
+
+def _proposed(db: Connection, facts: Facts, customer: int) -> int:
+    account: int = db.execute(text("SELECT api.draw_customer_account_id()")).scalar_one()
+    boxed = b"\x02" + facts["intake_key"].to_bytes(4, "big") + b"b" * 70
+    values = {"id": account, "customer": customer, "boxed": boxed, "key": uuid4()}
+    db.execute(
+        text("SELECT api.propose_customer_account(:id, :customer, '007', :boxed, '1234', 'Holder', :key)"), values
+    )
+    return account
+
+
+def _stored(db: Connection, facts: Facts, name: str) -> None:
+    number = b"\x01" + facts["old_key"].to_bytes(4, "big") + b"n" * 40
+    values = {"id": facts[name], "number": number, "key": facts["old_key"], "index": name.encode()[:8] * 2}
+    db.execute(text("SELECT api.store_account_number(:id, :number, :key, :index)"), values)
+
+
+def _rotated(db: Connection, facts: Facts) -> None:
+    """The next key is in use; the accounts still need the one before it."""
+    facts["field_key"] = _data_key(db, "field")
 
 
 def _bank_lines(db: Connection, house: House, facts: Facts) -> None:

@@ -82,7 +82,7 @@ def test_every_rule_finds_its_fault(shared: Books, rule: int, fault: str, object
     assert any(line.startswith(f"{rule} ") and line.endswith(object_) for line in found), found
 
 
-@pytest.mark.parametrize("role", ["auditor", "scheduler"])
+@pytest.mark.parametrize("role", ["auditor", "manager", "director", "scheduler"])
 def test_who_verifies_the_books_may_ask_every_rule(database: Books, role: str) -> None:
     with database.engine(role).connect() as db:
         assert lint(db) == []

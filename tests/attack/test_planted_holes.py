@@ -230,7 +230,11 @@ def test_even_an_owner_changes_nothing_that_was_posted(stage: Stage) -> None:
 
 
 def _first_column(db: psycopg.Connection[Any], table: str) -> str:
-    query = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum = 1"
+    query = """
+        SELECT attname FROM pg_attribute
+         WHERE attrelid = %s::regclass AND attnum > 0 AND attidentity <> 'a' AND NOT attisdropped
+         ORDER BY attnum LIMIT 1
+    """
     row = db.execute(query, [table]).fetchone()
     assert row is not None
     return str(row[0])

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from app.logins import Keyring
 from app.postgres import local_cluster
 from app.postgres_binaries import from_wheel, installed
-from app.schema import lint, migrate
+from app.schema import lint, migrate, rights
 from domain.access.service import LoginWanted, first_password, suspend_login
 from domain.approvals.rules import State
 from domain.approvals.service import ask_role_change
@@ -52,6 +52,13 @@ def test_it_breaks_no_rule_and_is_migrated_again(people: People) -> None:
 
     with people.books.admin().connect() as db:
         assert lint(db) == []
+
+
+def test_the_rights_are_those_of_every_other_version(people: People) -> None:
+    golden = Path(__file__).resolve().parents[1] / "golden" / "acl.txt"
+
+    with people.books.admin().connect() as db:
+        assert rights(db) == golden.read_text("utf-8").splitlines()
 
 
 def test_money_is_taken_and_everything_ties(people: People, house: House) -> None:

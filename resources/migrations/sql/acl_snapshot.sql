@@ -3,7 +3,7 @@
 -- on system functions. The same on PostgreSQL 15 to 18: a right that only newer ones know (MAINTAIN) is told where it was given to
 -- somebody, and the rights an owner has by being the owner are not told at all. Logins are data: their own rights show, they do not.
 WITH
-house AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('api', 'books', 'audit', 'procrastinate', 'public')),
+house AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('api', 'books', 'audit', 'door', 'procrastinate', 'public')),
 ours AS (SELECT oid FROM pg_roles WHERE NOT rolcanlogin AND rolname NOT LIKE 'pg\_%'),
 named AS (SELECT oid, CASE WHEN oid = 10 THEN '(superuser)' ELSE rolname::text END AS name FROM pg_roles
           UNION ALL SELECT 0, 'PUBLIC'),
@@ -88,5 +88,7 @@ SELECT 'role ' || rolname || ': ' || concat_ws(' ', CASE WHEN rolinherit THEN 'i
 UNION ALL
 SELECT 'member: ' || m.member::regrole || ' of ' || m.roleid::regrole || CASE WHEN m.admin_option THEN ' with admin' ELSE '' END
   FROM pg_auth_members AS m WHERE m.member IN (SELECT oid FROM ours) AND m.roleid <> 'pg_database_owner'::regrole
+   -- Whoever makes a login may give it away from PostgreSQL 16 on; that is data like the login itself.
+   AND m.roleid NOT IN (SELECT oid FROM pg_roles WHERE rolcanlogin)
 ) AS lines
 ORDER BY line COLLATE "C";

@@ -45,12 +45,13 @@ def _limits() -> Iterator[Attack]:
         LIMIT_ASKERS,
         (
             ("NaN", limit("%(customer)s", "'NaN'"), "LG031"),
-            ("infinity", limit("%(customer)s", "'Infinity'"), "23514"),
+            ("infinity", limit("%(second_customer)s", "'Infinity'"), "23514"),
             ("a negative one", limit("%(customer)s", "-1"), "LG031"),
             ("nothing", limit("%(customer)s", "NULL"), "LG031"),
-            ("a fraction", limit("%(customer)s", "1000.5"), "23514"),
-            ("ten trillion", limit("%(customer)s", "1e13"), "23514"),
-            ("of another branch", limit("%(second_customer)s + 1000000", "1000"), "LG022"),
+            ("a fraction", limit("%(second_customer)s", "1000.5"), "23514"),
+            ("ten trillion", limit("%(second_customer)s", "1e13"), "23514"),
+            ("of another branch", limit("%(foreign_customer)s", "1000"), "LG022"),
+            ("of who is not there", limit("%(second_customer)s + 1000000", "1000"), "LG022"),
             ("of nobody", limit("NULL", "1000"), "LG022"),
             ("without anything", "NULL", "LG022"),
             ("that waits already", limit("%(customer)s", "5000"), "LG047"),
@@ -114,8 +115,21 @@ def _money() -> Iterator[Attack]:
             ("a negative part", back(one("%(payment)s", "-5")), "LG039"),
             ("another branch's payment", back(one("%(foreign_payment)s", "5")), "LG039"),
             ("to an account that is not there", back(one("%(payment)s", "5"), "'bank'", "-1"), "LG031"),
+            ("to an account nobody agreed to", back(one("%(payment)s", "5"), "'bank'", "%(refund_account)s"), "LG031"),
             ("by no way", back(one("%(payment)s", "5"), "NULL"), "LG031"),
             ("without anything", "NULL", "LG022"),
+        ),
+    )
+
+    yield from _asked(
+        "customer_account",
+        REFUND_ASKERS,
+        (
+            ("of nobody", "jsonb_build_object('account', NULL)", "LG031"),
+            ("that is not there", "jsonb_build_object('account', -1)", "LG031"),
+            ("that the box has not stored", "jsonb_build_object('account', %(boxed_account)s)", "LG031"),
+            ("of another branch", "jsonb_build_object('account', %(foreign_refund_account)s)", "LG022"),
+            ("without anything", "NULL", "LG031"),
         ),
     )
 
@@ -168,7 +182,8 @@ def _deciding() -> Iterator[Attack]:
         ("no decision", deciding(decision="NULL"), "23502"),
         ("a decision of one's own", deciding(decision="'perhaps'"), "23514"),
         ("a refusal without a word", deciding(decision="'reject'"), "23514"),
-        ("a request of another branch that is not there", deciding(request="-1"), "LG022"),
+        ("a request of another branch", deciding("%(foreign_request)s", "%(foreign_digest)s"), "LG022"),
+        ("a request that is not there", deciding(request="-1"), "LG022"),
         ("a request that is no number", deciding(request="'x'"), "22P02"),
         ("nothing", "SELECT api.decide(NULL, 'approve', NULL, gen_random_uuid())", "LG014"),
         ("an empty signature", "SELECT api.decide('[]', 'approve', NULL, gen_random_uuid())", "LG014"),
@@ -202,7 +217,13 @@ def _deciding() -> Iterator[Attack]:
         "take back somebody else's request",
         ("SELECT api.withdraw_request(%(request)s, 'mine', gen_random_uuid())",),
         NO_RIGHT,
-        {**roles(SEERS, "LG026"), "credit_controller": MAY},
+        roles(SEERS, "LG026"),
+    )
+    yield Attack(
+        "look at another branch's request",
+        ("SELECT api.shown(%(foreign_request)s)",),
+        NO_RIGHT,
+        roles(SEERS, "LG022"),
     )
     yield Attack("look at a request of nobody", ("SELECT api.shown(NULL)",), NO_RIGHT, roles(SEERS, "LG022"))
     yield Attack(
@@ -309,6 +330,14 @@ def _people() -> Iterator[Attack]:
     )
     yield Attack("sign in", ("SELECT api.sign_in()",), NO_RIGHT, roles((*SEERS, "integration"), MAY))
     yield Attack("ask whose login it is", ("SELECT api.name_of(NULL)",), NO_RIGHT, roles(SEERS, MAY))
+    yield Attack("ask what the allowance bears", ("SELECT api.allowance()",), NO_RIGHT, roles(READERS, MAY))
+    yield Attack("ask who decides", ("SELECT api.deciders()",), NO_RIGHT, roles(DECIDERS, MAY))
+    yield Attack(
+        "be told of requests that others decide",
+        ("SELECT 1 FROM unnest(api.waiting_for_me()) AS r WHERE r IS NOT NULL",),
+        NO_RIGHT,
+        {**roles(READERS, NO_ROWS), **roles(DECIDERS, MAY)},
+    )
     for act in (
         "SELECT door.set_login('test_clerk', '{director}', true)",
         "SELECT door.set_password('test_director', 'x', now())",
@@ -323,8 +352,10 @@ def _people() -> Iterator[Attack]:
 
 ATTACKS = [*_limits(), *_money(), *_deciding(), *_lending(), *_people()]
 EXECUTORS = {
+    "api.allowance": READERS,
     "api.ask": ASKERS,
     "api.decide": DECIDERS,
+    "api.deciders": DECIDERS,
     "api.delegate": DECIDERS,
     "api.expire_requests": ("scheduler",),
     "api.first_password": ("administrator",),
@@ -337,6 +368,8 @@ EXECUTORS = {
     "api.shown": SEERS,
     "api.sign_in": ROLES,
     "api.suspend_login": ("administrator", "director"),
+    "api.waiting_for_me": READERS,
+    "api.whoami": SEERS,
     "api.withdraw_request": SEERS,
 }
 """Who may call the functions of this subject at all."""

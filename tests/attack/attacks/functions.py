@@ -9,6 +9,10 @@ import psycopg
 
 from app.logins import ROLES
 from tests.attack.attacks.approvals import EXECUTORS as OF_APPROVALS
+from tests.attack.attacks.backups import EXECUTORS as OF_BACKUPS
+from tests.attack.attacks.secrets import EXECUTORS as OF_SECRETS
+from tests.attack.attacks.trail import EXECUTORS as OF_THE_TRAIL
+from tests.attack.attacks.trail import TRAIL_READERS, VERIFIERS
 from tests.attack.matrix import BILLERS, NO_RIGHT, PAYERS, READERS, SKIP, Attack, roles
 
 SCHEDULER = ("scheduler",)
@@ -18,6 +22,9 @@ REVERSERS = (*UNDOERS, "director")
 
 EXECUTORS: Mapping[str, Sequence[str]] = {
     **OF_APPROVALS,
+    **OF_BACKUPS,
+    **OF_SECRETS,
+    **OF_THE_TRAIL,
     "api.add_customers": SCHEDULER,
     "api.allocate": ALLOCATORS,
     "api.beat_run": SCHEDULER,
@@ -39,13 +46,12 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     "api.take_file": BILLERS,
     "api.take_snapshot": SCHEDULER,
     "api.undo_allocations": UNDOERS,
-    "api.whoami": READERS,
-    "audit.log_failure": ROLES,
-    "audit.seal_now": SCHEDULER,
-    "audit.verify": ("auditor", "scheduler"),
     "books.find_customer": READERS,
+    "books.make_months": SCHEDULER,
     "books.my_branches": READERS,
-    "books.odd_logins": ("auditor", "scheduler"),
+    "books.odd_logins": VERIFIERS,
+    "books.people": TRAIL_READERS,
+    "books.rows_without_month": (*READERS, "administrator"),
 }
 QUEUE = "procrastinate"
 """The queue's own functions run with their caller's rights: whoever has none on its tables does nothing by them."""

@@ -3,6 +3,9 @@ CREATE OR REPLACE FUNCTION api.add_data_key(p_id int, p_purpose text, p_wrapped 
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM api._may('keep_secrets');
+  IF NOT EXISTS (SELECT 1 FROM books.data_key_id WHERE p_id BETWEEN 1 AND last_value AND is_called) THEN
+    RAISE EXCEPTION 'the id was not drawn' USING ERRCODE = 'LG061';
+  END IF;
   IF p_purpose = 'index' AND EXISTS (SELECT 1 FROM books.data_key WHERE purpose = 'index' AND state <> 'revoked') THEN
     RAISE EXCEPTION 'what is stored is found by the blind index that stands' USING ERRCODE = 'LG062';
   END IF;

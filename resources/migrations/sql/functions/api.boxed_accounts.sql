@@ -5,6 +5,9 @@ DECLARE
   v_ids  bigint[];
 BEGIN
   PERFORM api._may('keep_secrets');
+  IF (p_limit > 0) IS NOT TRUE THEN
+    RAISE EXCEPTION 'how many?' USING ERRCODE = 'LG031';
+  END IF;
   v_ids := ARRAY(SELECT a.id FROM books.customer_account AS a WHERE a.boxed IS NOT NULL ORDER BY a.id LIMIT least(p_limit, 1000)
                     FOR UPDATE SKIP LOCKED);
   PERFORM audit.put_secret_use('UNSEAL', 'customer_account', v_ids::text[], '{"purpose": "intake"}');

@@ -5,6 +5,9 @@ DECLARE
   v_active  int := (SELECT k.id FROM books.data_key AS k WHERE k.purpose = 'field' AND k.state = 'active');
 BEGIN
   PERFORM api._may('keep_secrets');
+  IF (p_table IN ('customer_account', 'api_key') AND p_after >= 0 AND p_limit > 0) IS NOT TRUE THEN
+    RAISE EXCEPTION 'no sealed values: %', p_table USING ERRCODE = 'LG031';
+  END IF;
   IF p_table = 'customer_account' THEN
     RETURN QUERY SELECT a.id, a.number FROM books.customer_account AS a
                   WHERE a.number IS NOT NULL AND a.data_key_id <> v_active AND a.id > p_after ORDER BY a.id LIMIT least(p_limit, 5000);

@@ -16,7 +16,7 @@ BEGIN
   IF v_known IS NOT NULL THEN
     RETURN v_known;
   END IF;
-  IF p_boxed IS NULL OR substr(p_boxed, 1, 1) <> '\x02'::bytea
+  IF (substr(p_boxed, 1, 1) = '\x02'::bytea) IS NOT TRUE
      OR NOT EXISTS (SELECT 1 FROM books.data_key WHERE purpose = 'intake' AND state <> 'revoked' AND int4send(id) = substr(p_boxed, 2, 4)) THEN
     RAISE EXCEPTION 'not sealed for the box' USING ERRCODE = 'LG064';
   END IF;

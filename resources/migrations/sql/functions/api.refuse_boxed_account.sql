@@ -3,6 +3,9 @@ CREATE OR REPLACE FUNCTION api.refuse_boxed_account(p_id bigint, p_reason text) 
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM api._may('keep_secrets');
+  IF coalesce(length(p_reason), 0) < 2 THEN
+    RAISE EXCEPTION 'a refusal needs a reason' USING ERRCODE = 'LG035';
+  END IF;
   UPDATE books.customer_account SET boxed = NULL, state = 'REFUSED', reason = left(p_reason, 500), decided_at = clock_timestamp(),
          decided_by = session_user
    WHERE id = p_id AND state = 'PROPOSED' AND boxed IS NOT NULL;

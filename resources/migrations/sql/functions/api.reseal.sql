@@ -6,6 +6,9 @@ DECLARE
   v_n  int := 0;
 BEGIN
   PERFORM api._may('keep_secrets');
+  IF (p_table IN ('customer_account', 'api_key') AND jsonb_typeof(p_rows) = 'array') IS NOT TRUE THEN
+    RAISE EXCEPTION 'no sealed values: %', p_table USING ERRCODE = 'LG031';
+  END IF;
   IF NOT EXISTS (SELECT 1 FROM books.data_key WHERE id = p_data_key AND purpose = 'field' AND state = 'active')
      OR EXISTS (SELECT 1 FROM jsonb_to_recordset(p_rows) AS r(after text)
                  WHERE substr(decode(r.after, 'hex'), 1, 5) IS DISTINCT FROM '\x01'::bytea || int4send(p_data_key)) THEN

@@ -6,7 +6,7 @@ DECLARE
   v_same     bigint;
 BEGIN
   PERFORM api._may('keep_secrets');
-  IF substr(p_number, 1, 1) <> '\x01'::bytea OR substr(p_number, 2, 4) <> int4send(p_data_key)
+  IF (substr(p_number, 1, 5) = '\x01'::bytea || int4send(p_data_key) AND length(p_blind_index) = 16) IS NOT TRUE
      OR NOT EXISTS (SELECT 1 FROM books.data_key WHERE id = p_data_key AND purpose = 'field' AND state = 'active') THEN
     RAISE EXCEPTION 'not sealed under the active key' USING ERRCODE = 'LG060';
   END IF;

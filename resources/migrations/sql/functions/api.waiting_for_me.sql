@@ -7,7 +7,8 @@ BEGIN
   RETURN ARRAY(
     SELECT r.id FROM books.request AS r
      WHERE r.state = 'PENDING' AND r.expires_at >= clock_timestamp() AND r.person_id <> v_person
-       AND (r.branch IS NULL OR r.branch = ANY (books.my_branches()))
+       AND (r.branch = ANY (books.my_branches()) OR r.branch IS NULL AND api._may_see(r.kind))
+       AND NOT (r.kind = 'role_change' AND (r.payload ->> 'person')::int = v_person)
        AND NOT EXISTS (SELECT 1 FROM books.approval AS a WHERE a.request_id = r.id AND v_person IN (a.person_id, a.on_behalf_of))
        AND EXISTS (SELECT 1 FROM books.deed_right AS d WHERE d.deed = 'decide' AND pg_has_role(session_user, d.grp, 'MEMBER'))
        AND (SELECT tier FROM api._signing(r.person_id)) >= r.tier

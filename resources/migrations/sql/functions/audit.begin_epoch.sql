@@ -1,12 +1,15 @@
 -- Books that were dumped and restored into another cluster live in another space of transaction ids. What is not sealed yet is sealed
 -- first, to the last row; from then on events belong to the next epoch. Writers wait for it, and it must come before anybody posts: the
--- migration that ends every restore calls it. The same cluster again (also after a restore to a point in time) changes nothing.
+-- migration that ends every restore calls it. The cluster is this one and no other (LG031). The same cluster again (also after a restore to a point in time) changes nothing.
 CREATE OR REPLACE FUNCTION audit.begin_epoch(p_system text, p_timeline text) RETURNS bool
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_now   audit.epoch;
   v_last  xid8;
 BEGIN
+  IF (p_system = (SELECT system_identifier::text FROM pg_control_system()) AND length(p_timeline) BETWEEN 1 AND 20) IS NOT TRUE THEN
+    RAISE EXCEPTION 'these books do not stand on cluster %', p_system USING ERRCODE = 'LG031';
+  END IF;
   SELECT * INTO v_now FROM audit.epoch ORDER BY number DESC LIMIT 1;
   IF v_now.system = p_system THEN
     RETURN false;

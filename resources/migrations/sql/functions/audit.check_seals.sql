@@ -1,4 +1,4 @@
--- What is wrong with the seals p_from to p_to and the events that they cover, all recomputed from the rows; one query, one seal's leaves
+-- What is wrong with the seals p_from to p_to (NULL: from the first, to the last) and the events that they cover, all recomputed from the rows; one query, one seal's leaves
 -- in memory at a time. The seal before p_from is taken as it stands. A row whose stored leaf no longer fits is named. Seals of
 -- months that were archived and dropped stand without their events. OFFSET 0 keeps each leaf from being computed twice. It cannot see a rewritten row with all later seals rewritten, nor the
 -- last seals cut off: that is what the signed copy is for. A clock may be an hour off and a transaction open for a day, no more.
@@ -8,7 +8,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET t
     SELECT s AS seal, s.*, lag(s) OVER w AS before, EXISTS (
              SELECT FROM audit.archived_month AS m WHERE s.id BETWEEN m.first_seal AND m.last_seal
                 AND m.month < now() - interval '84 months' AND to_regclass('audit.event_' || to_char(m.month, 'YYYYMM')) IS NULL) AS dropped
-      FROM audit.seal AS s WHERE s.id >= p_from - 1 AND s.id <= p_to WINDOW w AS (ORDER BY s.id)
+      FROM audit.seal AS s WHERE s.id >= coalesce(p_from, 1) - 1 AND s.id <= coalesce(p_to, s.id) WINDOW w AS (ORDER BY s.id)
   ), found AS (
     SELECT a.*, r.n AS rows_n, audit.merkle(r.leaves) AS rows_root, r.wrong, r.outside
       FROM asked AS a
@@ -21,7 +21,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET t
                        audit.leaf(e.id, e.at, e.xid, e.actor, e.app, e.client, e.source, e.target, e.op, e.obj, e.obj_key, e.ok, e.error,
                                   e.before, e.after) AS l
                   FROM audit.event AS e WHERE e.epoch = a.event_epoch AND e.xid >= a.xid_from AND e.xid < a.xid_to OFFSET 0) AS x) AS r
-     WHERE a.id >= p_from
+     WHERE a.id >= coalesce(p_from, 1)
   )
   SELECT f.id, p.problem
     FROM found AS f

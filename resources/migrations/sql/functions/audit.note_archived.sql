@@ -10,7 +10,7 @@ BEGIN
     'SELECT count(*) AS n, count(s.id) AS sealed, min(s.id) AS first_seal, max(s.id) AS last_seal FROM %s AS e '
     'LEFT JOIN LATERAL (SELECT s.id, s.xid_from FROM audit.seal AS s WHERE s.event_epoch = e.epoch AND s.xid_to > e.xid '
     'ORDER BY s.xid_to LIMIT 1) AS s ON s.xid_from <= e.xid', v_part) INTO v;
-  IF v.n <> p_n OR v.n <> v.sealed OR EXISTS (SELECT FROM audit.check_seals(v.first_seal, v.last_seal)) THEN
+  IF (v.n = p_n AND v.n = v.sealed) IS NOT TRUE OR EXISTS (SELECT FROM audit.check_seals(v.first_seal, v.last_seal)) THEN
     RAISE EXCEPTION 'month % is not whole: % events, % sealed, % in the file', p_month, v.n, v.sealed, p_n USING ERRCODE = 'LG049';
   END IF;
   INSERT INTO audit.archived_month (month, n, first_seal, last_seal, sha256, key_id, signature)

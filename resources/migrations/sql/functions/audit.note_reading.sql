@@ -2,8 +2,8 @@
 CREATE OR REPLACE FUNCTION audit.note_reading(p_op text, p_asked jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF p_op NOT IN ('READ', 'EXPORT') OR length(p_asked::text) > 4000 THEN
-    RAISE EXCEPTION 'no way to read the trail' USING ERRCODE = '22023';
+  IF (p_op IN ('READ', 'EXPORT') AND jsonb_typeof(p_asked) = 'object' AND length(p_asked::text) <= 4000) IS NOT TRUE THEN
+    RAISE EXCEPTION 'no way to read the trail' USING ERRCODE = 'LG031';
   END IF;
   PERFORM audit.put('app', 'audit', p_op, 'event', ARRAY[NULL::text], NULL, ARRAY[p_asked]);
 END $$;

@@ -8,6 +8,9 @@ DECLARE
   v_sealed   bigint := 0;
   v_n        bigint;
 BEGIN
+  IF (length(p_epoch) BETWEEN 1 AND 100) IS NOT TRUE THEN
+    RAISE EXCEPTION 'sealing on no cluster' USING ERRCODE = 'LG031';
+  END IF;
   LOCK TABLE audit.seal IN SHARE ROW EXCLUSIVE MODE;
   SELECT coalesce(max(number), 1) INTO v_epoch FROM audit.epoch;
   LOOP

@@ -37,4 +37,4 @@ GRANT SELECT ON books.backup_report TO staff, administrator;
 GRANT INSERT (kind, object, ok, figures, trouble, began_at) ON books.backup_report TO lg_kernel;
 GRANT SELECT ON books.drill_mark TO staff;
 GRANT INSERT (drill, word) ON books.drill_mark TO lg_kernel;
-INSERT INTO books.deed_right (deed, grp) VALUES ('backup', 'scheduler'), ('backup', 'administrator');
+INSERT INTO books.deed_right (deed, grp) VALUES ('backup', 'scheduler');
