@@ -8,3 +8,4 @@ BEGIN
     RAISE EXCEPTION 'columns of more than 200 screens' USING ERRCODE = 'LG046';
   END IF;
 END $$;
+GRANT EXECUTE ON FUNCTION api.choose_columns(text, jsonb) TO staff;
