@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ class Call:
     other: str = ""
     branch: bool = True
     machine: bool = False
+    elsewhere: str = ""
 
     @property
     def statement(self) -> str:
@@ -114,9 +115,9 @@ CALLS = (
 )  # fmt: skip
 
 
-def of_calls() -> Iterator[Probe]:
+def of_calls(calls: Sequence[Call] = CALLS) -> Iterator[Probe]:
     """Each deed: done by who may; refused to the suspended, to who lost the right, to another branch, to a used key."""
-    for call in CALLS:
+    for call in calls:
         name = call.function
         done = Probe(f"{name} is done", call.login, call.statement, OK)
         yield done
@@ -126,7 +127,7 @@ def of_calls() -> Iterator[Probe]:
         yield replace(done, name=f"{name} without the right", before=lost, expected="LG021")
         yield replace(done, name=f"{name} by an auditor", login="auditor", expected=NO)
         if call.branch:
-            login = "probe_machine_elsewhere" if call.machine else "probe_elsewhere"
+            login = call.elsewhere or ("probe_machine_elsewhere" if call.machine else "probe_elsewhere")
             yield replace(done, name=f"{name} from another branch", login=login, expected="LG022")
         if call.other:
             as_who = f"SET LOCAL SESSION AUTHORIZATION ${{prefix}}{call.login}"

@@ -13,12 +13,16 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 
 from app.bench.copies import Founded, copied
+from app.bench.mutants.approval_probes import of_approvals
 from app.bench.mutants.constraint_probes import of_constraints
 from app.bench.mutants.cutting import Mutant, mutants
 from app.bench.mutants.ledger_probes import of_files, of_lines, of_the_door
+from app.bench.mutants.people_probes import of_people
 from app.bench.mutants.probes import OK, Probe, of_calls, of_corrections, of_money
-from app.bench.mutants.scene import Stage
+from app.bench.mutants.secret_probes import of_secrets
 from app.bench.mutants.table_probes import of_tables
+from app.bench.mutants.trail_probes import of_the_trail
+from app.bench.mutants.waiting import Whole
 from app.postgres import Cluster
 from app.schema import lint
 
@@ -99,7 +103,7 @@ def court(cluster: Cluster, template: Founded, today: date) -> Iterator[Court]:
     """A copy with the scene in it."""
     with copied(cluster, template, "court") as books:
         with books.admin().begin() as db:
-            stage = Stage(db, books, today)
+            stage = Whole(db, books, today)
             names = stage.build()
         with books.engine("scheduler").begin() as db:
             db.execute(text("SELECT audit.seal_now('probe')"))
@@ -125,6 +129,10 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_files(),
         *of_tables(),
         *of_constraints(),
+        *of_approvals(),
+        *of_people(),
+        *of_secrets(),
+        *of_the_trail(),
     ]
     return [
         Probe(one.name, one.login, put(one.statement), one.expected, put(one.before), one.isolation) for one in made
