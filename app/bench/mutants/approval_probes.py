@@ -35,8 +35,9 @@ def decides(rows: str, decision: str = "approve", note: str = "NULL", key: str =
 
 LIMIT: Final = '{"customer": $%s, "limit": %s}'
 CALLS: Final = (
-    Call("ask", "ask.refund", "clerk", "'refund', '{\"customer\": $c, \"method\": \"cash\", \"parts\": [[$paid_c, 5]]}',"
-         " 'because', '$key20'", "'refund', '{}', 'because', '$key20'", branch=False),
+    Call("ask", "ask.refund", "clerk",
+         "'refund', '{\"customer\": $c, \"method\": \"cash\", \"parts\": [[$paid_c, 5]]}', 'because', '$key20'",
+         "'refund', '{}', 'because', '$key20'", branch=False),
     Call("decide", "decide", "supervisor", f"{signed('limit')}, 'approve', NULL, '$key21'",
          f"{signed('limit')}, 'approve', 'other', '$key21'", elsewhere="probe_manager_elsewhere"),
     Call("delegate", "delegate", "supervisor", "'${prefix}director', '$today', '$today', 'leave', '$key22'",
@@ -129,8 +130,16 @@ def _money() -> Iterator[Probe]:
 
 
 def _deciding() -> Iterator[Probe]:
-    def decide(name: str, rows: str, expected: str, *, login: str = "supervisor", before: str = "", decision: str = "approve",
-               note: str = "NULL") -> Probe:  # fmt: skip
+    def decide(
+        name: str,
+        rows: str,
+        expected: str,
+        *,
+        login: str = "supervisor",
+        before: str = "",
+        decision: str = "approve",
+        note: str = "NULL",
+    ) -> Probe:
         return Probe(f"decided: {name}", login, decides(rows, decision, note), expected, before)
 
     limit = signed("limit")
@@ -138,13 +147,14 @@ def _deciding() -> Iterator[Probe]:
     yield decide("of two kinds", f"{limit} || {signed('off')}", "LG014")
     yield decide("no such request", signed("999999999", "'00'"), "LG022")
     yield decide("that has ended", signed("limit_done"), "LG027")
-    late = "ALTER TABLE books.request DISABLE TRIGGER stands; UPDATE books.request SET expires_at = now() - interval '1 day'"
+    unguarded = "ALTER TABLE books.request DISABLE TRIGGER stands"
+    late = f"{unguarded}; UPDATE books.request SET expires_at = now() - interval '1 day'"
     yield decide("too late", limit, "LG027", before=late)
     raised = LIMIT % ("b", "1000")
     yield decide("by who asked", signed(LAST, SHOWN), "LG028", before=as_who("supervisor", asks("limit", raised)))
     yield decide("above one's tier", signed("entry"), "LG029")
     yield decide("what was not shown", signed("$req_limit", "repeat('00', 32)"), "LG030")
-    changed = "ALTER TABLE books.request DISABLE TRIGGER stands; UPDATE books.request SET amount = 1 WHERE id = $req_limit"
+    changed = f"{unguarded}; UPDATE books.request SET amount = 1 WHERE id = $req_limit"
     yield decide("what was changed behind its digest", limit, "LG030", before=changed)
     yield decide("twice", signed("passed"), "LG028", login="probe_twin_supervisor")
     old = "UPDATE books.policy SET value = 0 WHERE key = 'approval.session_minutes'"
@@ -152,7 +162,9 @@ def _deciding() -> Iterator[Probe]:
     yield decide("no, without a word", limit, "23514", decision="reject")
     yield decide("no", limit, OK, decision="reject", note="'too early'")
     gone = "UPDATE books.customer_account SET state = 'REFUSED' WHERE id = $acc_asked"
-    yield decide("no, of an account that is refused", signed("account"), "LG027", before=gone, decision="reject", note="'no'")
+    yield decide(
+        "no, of an account that is refused", signed("account"), "LG027", before=gone, decision="reject", note="'no'"
+    )
     lent = as_who("director", "SELECT api.delegate('${prefix}supervisor', '$today', '$today', 'leave', '$key33')")
     yield decide("with lent authority", signed("entry"), OK, before=lent)
     for name, login, request, expected in (
@@ -193,6 +205,17 @@ def _carrying_out() -> Iterator[Probe]:
     yield stale("an entry as it was asked", "manager", signed("entry"), "", "None")
     yield Probe("an account activated that was refused", "kernel", "SELECT api._activate_customer_account($acc_asked)",
                 "LG027", used)  # fmt: skip
+    yield Probe(
+        "an account activated in its box", "kernel", "SELECT api._activate_customer_account($acc_boxed)", "LG027"
+    )
+    # What a second session would do between the two looks at the row.
+    first = """
+        CREATE FUNCTION pg_temp.was_first() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE TRIGGER was_first BEFORE UPDATE ON books.customer_account FOR EACH ROW WHEN (NEW.state = 'ACTIVE')
+          EXECUTE FUNCTION pg_temp.was_first()
+    """
+    yield Probe("an account that somebody else decides first", "kernel",
+                "SELECT api._activate_customer_account($acc_asked)", "LG027", first)  # fmt: skip
     yield Probe("an account refused twice", "kernel", "SELECT api._refuse_customer_account($acc_asked, 'no')", "LG027",
                 used)  # fmt: skip
 

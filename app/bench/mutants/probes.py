@@ -209,6 +209,30 @@ def of_corrections() -> Iterator[Probe]:
     yield Probe("a file decided without a reason", senior, decide.format("$waiting", "false", ""), "LG035")
     yield Probe("a file decided that does not wait", senior, decide.format("$taken", "false", "known"), "LG027")
     yield Probe("a file decided by who brought it", "probe_twin", decide.format("$waiting", "true", "mine"), "LG028")
+    long = "x" * 501
+    yield Probe("a file decided with a text", senior, decide.format("$waiting", "false", long), "LG046")
+    not_ours = decide.format("$waiting", "false", "not ours").replace("'[]'", "'[{\"account\": $account}]'")
+    yield Probe("a file decided for another branch", "probe_elsewhere", not_ours, "LG022")
+    yield Probe("a payment reversed with a text", senior, reverse.format("$paid", "$today", f"'{long}'"), "LG046")
+    yield Probe(
+        "an allocation undone with a text", senior, undo.format("$given", "$today").replace("wrong", long), "LG046"
+    )
+    never = invoice().replace("$future", "2199-01-01")
+    yield Probe("an invoice that is never due", "clerk", f"SELECT api.post_invoices({never}, '$key11')", "LG045")
+    terms = invoice().replace("NET30", "x" * 41)
+    yield Probe(
+        "an invoice with terms that are a text", "clerk", f"SELECT api.post_invoices({terms}, '$key11')", "LG046"
+    )
+    marked = """'[{"code": "PA", "branch": "$there", "name": "x", "kind": "company", "terms": "NET30",
+        "category": "A", "marks": [["name", "zz"]]}]', '$key11'"""
+    yield Probe("a mark for a customer of another branch", "superuser",
+                "SELECT count(*) FROM books.payer_mark WHERE value = 'zz'", "0",
+                before="SET LOCAL SESSION AUTHORIZATION probe_machine_elsewhere; "
+                       f"SELECT api.add_customers({marked}); RESET SESSION AUTHORIZATION")  # fmt: skip
+    yield Probe("columns of more than 200 screens", "clerk", "SELECT api.choose_columns('last', '[]')", "LG046",
+                before="INSERT INTO books.column_choice SELECT '${prefix}clerk', 's' || n, '[]' "
+                       "FROM generate_series(1, 200) AS n")  # fmt: skip
+    yield pay("a lesson that the line does not teach", one(1000, **LINE, learn=[["payer_account", "990099"]]), "LG067")
     yield Probe("lines of another branch set aside", "probe_elsewhere",
                 "SELECT api.set_line_states('[{\"line\": $line1, \"state\": \"PARKED\"}]')", "0")  # fmt: skip
     yield Probe(

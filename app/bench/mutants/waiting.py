@@ -68,6 +68,7 @@ class Whole(Stage):
                      id=self.names[name], c=self.names[customer], boxed=boxed, k=uuid4())  # fmt: skip
             if name != "acc_boxed":
                 self._stored(name)
+        self.names["acc_drawn"] = self._as("clerk", "SELECT api.draw_customer_account_id()")
         self._approved("supervisor", self._asked("account_done", "clerk", "customer_account", account="acc_used"))
         self._asked("account", "clerk", "customer_account", account="acc_asked")
         self._data_key("field", "field")
@@ -88,7 +89,9 @@ class Whole(Stage):
         self._approved("supervisor", done)
         self._asked("off", "collector", "write_off", items=[[self.names["item_off"], 50]], **off)
         lines = [["6190", 500], ["7109", -500]]
-        self._asked("entry", "senior_clerk", "manual_journal", on=str(self.today), branch=self.names["here"], lines=lines)
+        self._asked(
+            "entry", "senior_clerk", "manual_journal", on=str(self.today), branch=self.names["here"], lines=lines
+        )
         self._as("supervisor", "SELECT api.delegate(:to, :on, :on, 'leave', :k)",
                  to=f"{self.prefix}manager", on=self.today, k=uuid4())  # fmt: skip
 
@@ -123,7 +126,9 @@ class Whole(Stage):
 
     def _asked(self, name: str, role: str, kind: str, **payload: Any) -> Mapping[str, Any]:
         """Ask, and keep the request and its digest; names of the scene stand for what they name."""
-        held = {key: self.names.get(value, value) if isinstance(value, str) else value for key, value in payload.items()}
+        held = {
+            key: self.names.get(value, value) if isinstance(value, str) else value for key, value in payload.items()
+        }
         answer: dict[str, Any] = self._as(
             role, "SELECT api.ask(:kind, CAST(:p AS jsonb), 'because', :k)", kind=kind, p=json.dumps(held), k=uuid4()
         )
