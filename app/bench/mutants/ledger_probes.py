@@ -63,6 +63,10 @@ def of_the_door() -> Iterator[Probe]:
     bank = (LINE.format("'1103'", "1000", "$account"), LINE.format("'2165'", "-1000", "$account"))
     moved = "ROW('1103', $account, {0}, 1000), ROW('2165', $account, {0}, -1000)"
     yield door("a bank line", enter(*bank, moves=moved.format("$line1"), kind="bank_line"), OK)
+    paid_out = (LINE.format("'2170'", "30", "$a"), LINE.format("'1101'", "-30", "NULL"))
+    order = "ROW('2170', $a, {}, 30)"
+    yield door("a refund", enter(*paid_out, moves=order.format("$refund"), kind="refund_paid"), OK)
+    yield door("no such refund", enter(*paid_out, moves=order.format("999999999"), kind="refund_paid"), "LG011")
     yield door("no such bank line", enter(*bank, moves=moved.format("999999999"), kind="bank_line"), "LG011")
 
 
@@ -81,6 +85,7 @@ def of_lines() -> Iterator[Probe]:
     yield book("of a receipt", {"line": "$line5#", "as": "unknown"}, "LG033")
     yield book("of no sort", {"line": "$line1#", "as": "gift"}, "LG033")
     yield book("returned without the line it takes back", {"line": "$line2#", "as": "returned"}, "LG033")
+    yield book("with a note that is a text", {"line": "$line1#", "as": "unknown", "note": "x" * 501}, "LG046")
     yield book("no such line", {"line": 999999999, "as": "unknown"}, "LG022")
 
 
@@ -111,4 +116,5 @@ def of_files() -> Iterator[Probe]:
     yield take("nothing staged", "LG038", before="")
     yield take("lines of no page", "LG038", before=f"{staged}, ('$key13', 7, 1, {line})")
     yield take("opens where nothing closed", "LG041", opening=1, closing=11)
+    yield take("of a day out of reach", "LG045", opening_on="1889-01-01")
     yield take("does not prove itself", "23514", closing=1)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ class Call:
     other: str = ""
     branch: bool = True
     machine: bool = False
+    elsewhere: str = ""
 
     @property
     def statement(self) -> str:
@@ -114,9 +115,9 @@ CALLS = (
 )  # fmt: skip
 
 
-def of_calls() -> Iterator[Probe]:
+def of_calls(calls: Sequence[Call] = CALLS) -> Iterator[Probe]:
     """Each deed: done by who may; refused to the suspended, to who lost the right, to another branch, to a used key."""
-    for call in CALLS:
+    for call in calls:
         name = call.function
         done = Probe(f"{name} is done", call.login, call.statement, OK)
         yield done
@@ -126,7 +127,7 @@ def of_calls() -> Iterator[Probe]:
         yield replace(done, name=f"{name} without the right", before=lost, expected="LG021")
         yield replace(done, name=f"{name} by an auditor", login="auditor", expected=NO)
         if call.branch:
-            login = "probe_machine_elsewhere" if call.machine else "probe_elsewhere"
+            login = call.elsewhere or ("probe_machine_elsewhere" if call.machine else "probe_elsewhere")
             yield replace(done, name=f"{name} from another branch", login=login, expected="LG022")
         if call.other:
             as_who = f"SET LOCAL SESSION AUTHORIZATION ${{prefix}}{call.login}"
@@ -208,6 +209,30 @@ def of_corrections() -> Iterator[Probe]:
     yield Probe("a file decided without a reason", senior, decide.format("$waiting", "false", ""), "LG035")
     yield Probe("a file decided that does not wait", senior, decide.format("$taken", "false", "known"), "LG027")
     yield Probe("a file decided by who brought it", "probe_twin", decide.format("$waiting", "true", "mine"), "LG028")
+    long = "x" * 501
+    yield Probe("a file decided with a text", senior, decide.format("$waiting", "false", long), "LG046")
+    not_ours = decide.format("$waiting", "false", "not ours").replace("'[]'", "'[{\"account\": $account}]'")
+    yield Probe("a file decided for another branch", "probe_elsewhere", not_ours, "LG022")
+    yield Probe("a payment reversed with a text", senior, reverse.format("$paid", "$today", f"'{long}'"), "LG046")
+    yield Probe(
+        "an allocation undone with a text", senior, undo.format("$given", "$today").replace("wrong", long), "LG046"
+    )
+    never = invoice().replace("$future", "2199-01-01")
+    yield Probe("an invoice that is never due", "clerk", f"SELECT api.post_invoices({never}, '$key11')", "LG045")
+    terms = invoice().replace("NET30", "x" * 41)
+    yield Probe(
+        "an invoice with terms that are a text", "clerk", f"SELECT api.post_invoices({terms}, '$key11')", "LG046"
+    )
+    marked = """'[{"code": "PA", "branch": "$there", "name": "x", "kind": "company", "terms": "NET30",
+        "category": "A", "marks": [["name", "zz"]]}]', '$key11'"""
+    yield Probe("a mark for a customer of another branch", "superuser",
+                "SELECT count(*) FROM books.payer_mark WHERE value = 'zz'", "0",
+                before="SET LOCAL SESSION AUTHORIZATION probe_machine_elsewhere; "
+                       f"SELECT api.add_customers({marked}); RESET SESSION AUTHORIZATION")  # fmt: skip
+    yield Probe("columns of more than 200 screens", "clerk", "SELECT api.choose_columns('last', '[]')", "LG046",
+                before="INSERT INTO books.column_choice SELECT '${prefix}clerk', 's' || n, '[]' "
+                       "FROM generate_series(1, 200) AS n")  # fmt: skip
+    yield pay("a lesson that the line does not teach", one(1000, **LINE, learn=[["payer_account", "990099"]]), "LG067")
     yield Probe("lines of another branch set aside", "probe_elsewhere",
                 "SELECT api.set_line_states('[{\"line\": $line1, \"state\": \"PARKED\"}]')", "0")  # fmt: skip
     yield Probe(

@@ -13,12 +13,16 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 
 from app.bench.copies import Founded, copied
+from app.bench.mutants.approval_probes import of_approvals
 from app.bench.mutants.constraint_probes import of_constraints
 from app.bench.mutants.cutting import Mutant, mutants
 from app.bench.mutants.ledger_probes import of_files, of_lines, of_the_door
+from app.bench.mutants.people_probes import of_people
 from app.bench.mutants.probes import OK, Probe, of_calls, of_corrections, of_money
-from app.bench.mutants.scene import Stage
+from app.bench.mutants.secret_probes import of_secrets
 from app.bench.mutants.table_probes import of_tables
+from app.bench.mutants.trail_probes import of_the_trail
+from app.bench.mutants.waiting import Whole
 from app.postgres import Cluster
 from app.schema import lint
 
@@ -41,7 +45,7 @@ class Court:
         """What is not as it must be, with this check taken out; nothing over the books as they are."""
         found: list[str] = []
         for isolation in ("", "REPEATABLE READ"):
-            probes = [probe for probe in self.probes if probe.isolation == isolation]
+            probes = [probe for probe in nearest_first(self.probes, mutant) if probe.isolation == isolation]
             with self.admin.connect() as db, db.begin() as whole:
                 if isolation:
                     db.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL {isolation}")
@@ -88,6 +92,16 @@ class Court:
         return role if role.startswith("probe_") else f"{self.prefix}{role}"
 
 
+def nearest_first(probes: Sequence[Probe], mutant: Mutant | None) -> Sequence[Probe]:
+    """The probes that name what the mutant changes come before the others: what notices it is mostly among them."""
+    if mutant is None:
+        return probes
+    changed = mutant.function or mutant.name.split()[0]
+    for inside in ("api._execute_", "api._facts_", "api._", "api.", "books.", "audit.", "door."):
+        changed = changed.removeprefix(inside)
+    return sorted(probes, key=lambda probe: changed not in f"{probe.name} {probe.before} {probe.statement}")
+
+
 def _said(row: tuple[Any, ...] | None, expected: str) -> str:
     if OK in expected.split("|") or row is None:
         return OK
@@ -99,7 +113,7 @@ def court(cluster: Cluster, template: Founded, today: date) -> Iterator[Court]:
     """A copy with the scene in it."""
     with copied(cluster, template, "court") as books:
         with books.admin().begin() as db:
-            stage = Stage(db, books, today)
+            stage = Whole(db, books, today)
             names = stage.build()
         with books.engine("scheduler").begin() as db:
             db.execute(text("SELECT audit.seal_now('probe')"))
@@ -125,6 +139,10 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_files(),
         *of_tables(),
         *of_constraints(),
+        *of_approvals(),
+        *of_people(),
+        *of_secrets(),
+        *of_the_trail(),
     ]
     return [
         Probe(one.name, one.login, put(one.statement), one.expected, put(one.before), one.isolation) for one in made

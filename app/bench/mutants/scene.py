@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from app.bench.copies import Copy
 from app.logins import Login, make_login
 
-KEYS = tuple(f"00000000-0000-4000-8000-{number:012d}" for number in range(20))
+KEYS = tuple(f"00000000-0000-4000-8000-{number:012d}" for number in range(60))
 ELSEWHERE = Login("probe_elsewhere", "senior_clerk", "of another branch", 9101)
 MACHINE_ELSEWHERE = Login("probe_machine_elsewhere", "scheduler", "machine of another branch", 9103)
 FILE = b"a bank's file"
@@ -35,7 +35,7 @@ class Stage:
     """Builds the scene; `names` are what probes may put into their statements."""
 
     def __init__(self, db: Connection, books: Copy, today: date) -> None:
-        self.db, self.today = db, today
+        self.db, self.today, self.keyring = db, today, books.keyring
         self.prefix = books.logins["clerk"].removesuffix("clerk")
         self.names: dict[str, Any] = {"today": today, "future": today + timedelta(days=2), "sha": SHA, "load": LOAD}
         self.names |= {f"key{number}": key for number, key in enumerate(KEYS)}
