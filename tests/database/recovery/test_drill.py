@@ -148,7 +148,7 @@ def test_a_login_that_only_copies_makes_a_base_and_breaks_no_rule(archived: Arch
         in_a_group = lint(db)
 
     assert (alone, made.name) == ([], "base/2026-11-26")
-    assert in_a_group == ["5 login with too much power: copier"]
+    assert in_a_group == ["5 login with too much power: copier", "18 login that is nobody's: copier"]
     archived.tell("DROP ROLE copier")
 
 
