@@ -22,6 +22,13 @@ OPS: Final = {
     "BEGIN": N_("Begun"),
     "RESTORED": N_("Restored"),
     "ARCHIVE": N_("Archived"),
+    "SUSPEND": N_("Suspended"),
+    "LOWER_LIMIT": N_("Limit lowered"),
+    "FIRST_PASSWORD": N_("First password"),
+    "RENEW_PASSWORD": N_("Password renewed"),
+    "UNSEAL": N_("Unsealed"),
+    "RESEAL": N_("Sealed anew"),
+    "REWRAP": N_("Wrapped anew"),
 }
 OBJECTS: Final = {
     "journal": N_("Entry"),
@@ -42,6 +49,15 @@ OBJECTS: Final = {
     "event": N_("Audit trail"),
     "epoch": N_("Epoch"),
     "month": N_("Month"),
+    "request": N_("Request"),
+    "approval": N_("Approval"),
+    "delegation": N_("Delegation"),
+    "written_off": N_("Write-off"),
+    "refund": N_("Refund"),
+    "customer_credit": N_("Credit limit"),
+    "customer_account": N_("Refund account"),
+    "data_key": N_("Data key"),
+    "api_key": N_("API key"),
 }
 
 
