@@ -213,8 +213,9 @@ def of_corrections() -> Iterator[Probe]:
     # Whoever locks a row leaves his transaction in it.
     yield Probe("lines of another branch locked", "superuser",
                 "SELECT xmax::text = (SELECT was FROM held) FROM books.bank_line WHERE id = $line1", "true",
-                before="CREATE TEMP TABLE held AS SELECT xmax::text AS was FROM books.bank_line WHERE id = $line1; SET "
-                       f"LOCAL SESSION AUTHORIZATION probe_elsewhere; {state}; RESET SESSION AUTHORIZATION")  # fmt: skip
+                before="CREATE TEMP TABLE held AS SELECT xmax::text AS was FROM books.bank_line WHERE id = $line1; "
+                       f"SET LOCAL SESSION AUTHORIZATION probe_elsewhere; {state}; RESET SESSION AUTHORIZATION",
+    )  # fmt: skip
     long = "x" * 501
     yield Probe("a file decided with a text", senior, decide.format("$waiting", "false", long), "LG046")
     not_ours = decide.format("$waiting", "false", "not ours").replace("'[]'", "'[{\"account\": $account}]'")
