@@ -67,6 +67,7 @@ def _passwords() -> Iterator[Probe]:
     approved = f"{as_who('administrator', asks('role_change', NEWCOMER))}; {as_who('director', mine)}"
     yield Probe("a first password", "administrator", first.format("probe_newcomer"), OK, approved)
     yield Probe("a first password that nobody approved", "administrator", first.format("${prefix}clerk"), "LG025")
+    yield Probe("a first password by an auditor", "auditor", first.format("probe_newcomer"), NO, approved)
     yield Probe("a first password of nobody", "administrator", first.format("nobody"), "LG031")
     lost = f"{approved}; DELETE FROM books.deed_right WHERE deed = 'first_password'"
     yield Probe("a first password without the right", "administrator", first.format("probe_newcomer"), "LG021", lost)

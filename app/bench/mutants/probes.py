@@ -209,6 +209,13 @@ def of_corrections() -> Iterator[Probe]:
     yield Probe("a file decided without a reason", senior, decide.format("$waiting", "false", ""), "LG035")
     yield Probe("a file decided that does not wait", senior, decide.format("$taken", "false", "known"), "LG027")
     yield Probe("a file decided by who brought it", "probe_twin", decide.format("$waiting", "true", "mine"), "LG028")
+    state = 'SELECT api.set_line_states(\'[{"line": $line1, "state": "PARKED"}]\')'
+    # Whoever locks a row leaves his transaction in it.
+    yield Probe("lines of another branch locked", "superuser",
+                "SELECT xmax::text = (SELECT was FROM held) FROM books.bank_line WHERE id = $line1", "true",
+                before="CREATE TEMP TABLE held AS SELECT xmax::text AS was FROM books.bank_line WHERE id = $line1; "
+                       f"SET LOCAL SESSION AUTHORIZATION probe_elsewhere; {state}; RESET SESSION AUTHORIZATION",
+    )  # fmt: skip
     long = "x" * 501
     yield Probe("a file decided with a text", senior, decide.format("$waiting", "false", long), "LG046")
     not_ours = decide.format("$waiting", "false", "not ours").replace("'[]'", "'[{\"account\": $account}]'")

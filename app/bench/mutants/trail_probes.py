@@ -49,6 +49,8 @@ def _months() -> Iterator[Probe]:
     yield Probe("an old month noted", "scheduler", noted.format(0), OK, OWNED)
     yield Probe("an old month noted with more than it has", "scheduler", noted.format(5), "LG049", OWNED)
     yield Probe("a month that is kept", "scheduler", noted.format(0).replace(OLD, "'$month1'"), "LG049")
+    yield Probe("lines of a month that is kept", "scheduler", "SELECT audit.month_lines('$month1')", "LG049")
+    yield Probe("lines of an old month", "scheduler", f"SELECT audit.month_lines({OLD})", OK, OWNED)
     drop = f"SELECT audit.drop_month({OLD}, '{{}}')"
     kept = (
         f"{OWNED}; INSERT INTO audit.archived_month (month, n, first_seal, last_seal, sha256, key_id, signature)"

@@ -1,4 +1,4 @@
-"""The rest of the company: requests that wait or have ended, a refund to pay, sealed accounts, keys, an old month."""
+"""The rest of the company: requests that wait or have ended, refunds to pay, sealed accounts and their keys."""
 
 from __future__ import annotations
 
