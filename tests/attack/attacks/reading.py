@@ -110,7 +110,10 @@ def _attacks() -> Iterator[Attack]:
         OUTSIDERS,
     )
     yield Attack(
-        "whoami of somebody else", ("SELECT 1 WHERE api.whoami() ->> 'login' <> session_user",), NO_ROWS, OUTSIDERS
+        "whoami of somebody else",
+        ("SELECT 1 WHERE api.whoami() ->> 'login' <> session_user",),
+        NO_ROWS,
+        roles(("integration",), NO_RIGHT),
     )
     yield Attack(
         "a plan that tells a stranger's rows",
