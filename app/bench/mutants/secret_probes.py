@@ -23,7 +23,7 @@ def proposed(number: int, holder: str = "Chen", boxed: str = BOXED, account: str
 
 
 KEPT: Final = {
-    "add_data_key": "90001, 'field', 'wrapped'::bytea, NULL",
+    "add_data_key": "$dk_drawn, 'field', 'wrapped'::bytea, NULL",
     "api_keys": "",
     "boxed_accounts": "10",
     "data_keys": "",
@@ -38,7 +38,9 @@ KEPT: Final = {
     "unseal_api_keys": "'probe'",
     "use_data_key": "$field, 1",
 }
-MACHINE_KEY: Final = "90001, 'newcomer', 'inbound', sha256('x'), NULL, NULL, now(), now() + '1 year'::interval, '1 day'"
+MACHINE_KEY: Final = (
+    "$ak_drawn, 'newcomer', 'inbound', sha256('x'), NULL, NULL, now(), now() + '1 year'::interval, '1 day'"
+)
 CALLS: Final = (
     *(Call(function, "keep_secrets", "scheduler", given, branch=False) for function, given in KEPT.items()),
     Call("add_api_key", "api_key", "scheduler", MACHINE_KEY, branch=False),
@@ -62,7 +64,15 @@ def _keys() -> Iterator[Probe]:
     def box(name: str, statement: str, expected: str, before: str = "") -> Probe:
         return Probe(f"box: {name}", "scheduler", f"SELECT api.{statement}", expected, before)
 
-    yield box("a second index", "add_data_key(90001, 'index', 'wrapped'::bytea, NULL)", "LG062")
+    yield box("a second index", "add_data_key($dk_drawn, 'index', 'wrapped'::bytea, NULL)", "LG062")
+    yield box("a data key whose id was not drawn", "add_data_key(90001, 'field', 'wrapped'::bytea, NULL)", "LG061")
+    undrawn = MACHINE_KEY.replace("$ak_drawn", "90001")
+    yield box("an API key whose id was not drawn", f"add_api_key({undrawn})", "LG061")
+    endless = MACHINE_KEY.replace("'1 year'", "'9 years'")
+    yield box("an API key that would not end", f"add_api_key({endless})", "LG045")
+    shown = MACHINE_KEY.replace("'inbound', sha256('x'), NULL, NULL", "'outbound', NULL, {}, {}")
+    unsealed = shown.format("'\\x01'::bytea || int4send($field_used)", "$field_used")
+    yield box("a partner's key under an old key", f"add_api_key({unsealed})", "LG060")
     yield box("a key that is used no more", "use_data_key($field_used, 1)", "LG060")
     yield box("an active key revoked", "revoke_data_key($field)", "LG060")
     yield box("a key revoked with values under it", "revoke_data_key($field_used)", "LG062")
@@ -70,7 +80,7 @@ def _keys() -> Iterator[Probe]:
     yield box("sealed anew under an old key", "reseal('customer_account', $field_used, '[]')", "LG060")
     twice = MACHINE_KEY.replace("newcomer", "probe").replace("'x'", "'{0}'")
     before = f"SET LOCAL SESSION AUTHORIZATION ${{prefix}}scheduler; SELECT api.add_api_key({twice.format('y')}); RESET SESSION AUTHORIZATION"  # noqa: E501
-    third = twice.replace("90001", "90002").format("z")
+    third = twice.replace("$ak_drawn", "$ak_drawn_too").format("z")
     yield box("a third key of a machine", f"add_api_key({third})", "LG063", before)
     gone = "UPDATE books.api_key SET revoked_at = now()"
     yield box("a machine's key revoked twice", "revoke_api_key($api_in, now())", "LG065", gone)

@@ -33,10 +33,12 @@ def of_the_trail() -> Iterator[Probe]:
 
 def _notes() -> Iterator[Probe]:
     yield Probe("a reading noted", "auditor", "SELECT audit.note_reading('READ', '{}')", OK)
-    yield Probe("a reading of no sort", "auditor", "SELECT audit.note_reading('DELETE', '{}')", "22023")
+    yield Probe("a reading of no sort", "auditor", "SELECT audit.note_reading('DELETE', '{}')", "LG031")
     yield Probe("a reading by a clerk", "clerk", "SELECT audit.note_reading('READ', '{}')", NO)
-    restored = "SELECT audit.note_restored('{}', 1, 'x', 'x')"
+    restored = "SELECT audit.note_restored('{}', 1, repeat('a', 64), 'x')"
     yield Probe("a restore noted", "scheduler", restored.format("the disk broke"), OK)
+    made_up = "SELECT audit.note_restored('the disk broke', 1, 'x', 'x')"
+    yield Probe("a restore of no seal", "scheduler", made_up, "LG031")
     yield Probe("a restore without a reason", "scheduler", restored.format(""), "LG035")
     for room in ("audit", "books"):
         made = f"SELECT {room}.make_months({{}})"

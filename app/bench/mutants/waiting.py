@@ -52,8 +52,11 @@ class Whole(Stage):
             self._as("scheduler",
                      "SELECT api.add_api_key(:id, 'probe', :d, :hash, :sealed, :key, now(), now() + '1 year', '1 day')",
                      id=self.names[name], d=direction, hash=b"h" * 32 if inbound else None,
-                     sealed=None if inbound else b"s" * 40,
+                     sealed=None if inbound else b"\1" + self.names["field_used"].to_bytes(4, "big") + b"s" * 40,
                      key=None if inbound else self.names["field_used"])  # fmt: skip
+
+        for name, drawn in (("dk_drawn", "data_key"), ("ak_drawn", "api_key"), ("ak_drawn_too", "api_key")):
+            self.names[name] = self._as("scheduler", f"SELECT api.draw_{drawn}_id()")
 
     def _data_key(self, name: str, purpose: str, public: bytes | None = None) -> None:
         self.names[name] = self._as("scheduler", "SELECT api.draw_data_key_id()")
