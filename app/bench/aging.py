@@ -11,8 +11,9 @@ import psycopg
 from sqlalchemy import text
 
 from app.bench.bare import run_script, script
+from app.bench.copies import Books
 from app.bench.figures import ROUNDS, Figure, Told, middle, percentile
-from app.bench.ground import Books, own_ground, settle
+from app.bench.ground import own_ground, settle
 from domain.kernel.database import transaction
 from domain.receivables.queries import Aging, aging_by_customer
 from domain.receivables.rules import BORDERS

@@ -1,4 +1,4 @@
-"""Private copies of a database with one of its functions, triggers or rights changed."""
+"""A database entered by role, and private copies of it with one of its functions, triggers or rights changed."""
 
 from __future__ import annotations
 
@@ -30,25 +30,29 @@ class Founded(Protocol):
 
 
 @dataclass
-class Copy:
-    """A copy, entered by role or as its superuser."""
+class Books:
+    """One database, entered by role or as its superuser; the login of a role is its name behind `prefix`."""
 
     admin_url: URL
     keyring: Keyring
-    logins: dict[str, str]
+    prefix: str = "demo_"
     _engines: dict[str, Engine] = field(default_factory=dict)
 
     def url(self, role: str) -> URL:
         """The address of the login of this role."""
-        login = self.logins["clerk"].removesuffix("clerk") + role
-        return self.keyring.address(self.admin_url, login)
+        return self.keyring.address(self.admin_url, self.prefix + role)
+
+    def conninfo(self, role: str) -> str:
+        """The same for the bare driver; holds the password, never to be shown."""
+        return self.url(role).set(drivername="postgresql").render_as_string(hide_password=False)
 
     def engine(self, role: str) -> Engine:
         if role not in self._engines:
-            self._engines[role] = open_engine(self.url(role), application="luckygas copy", pool_size=2)
+            self._engines[role] = open_engine(self.url(role), application="luckygas bench", pool_size=2)
         return self._engines[role]
 
     def admin(self) -> Engine:
+        """The superuser's engine: builds what is measured, and looks behind every policy."""
         if "" not in self._engines:
             self._engines[""] = create_engine(self.admin_url)
         return self._engines[""]
@@ -60,12 +64,12 @@ class Copy:
 
 
 @contextmanager
-def copied(cluster: Cluster, template: Founded, name: str = "copy") -> Iterator[Copy]:
+def copied(cluster: Cluster, template: Founded, name: str = "copy") -> Iterator[Books]:
     """A database like this one, dropped with the block."""
     database = f"{name}_{next(_numbers)}"
     server = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
-    logins = {"clerk": str(template.url("clerk").username)}
-    made = Copy(make_url(cluster.url(database)), template.keyring, logins)
+    prefix = str(template.url("clerk").username).removesuffix("clerk")
+    made = Books(make_url(cluster.url(database)), template.keyring, prefix)
     try:
         with server.connect() as db:
             db.execute(text(f"CREATE DATABASE {database} TEMPLATE {template.admin_url.database}"))

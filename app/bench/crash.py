@@ -16,9 +16,10 @@ from typing import Final
 
 from sqlalchemy import text
 
+from app.bench.copies import Books
 from app.bench.crash_books import Bank, Statement, days, look, put
 from app.bench.figures import Figure, Told, middle, percentile
-from app.bench.ground import Books, Ground, own_ground, settle
+from app.bench.ground import Ground, own_ground, settle
 from app.bench.killing import kill_server
 from app.bench.receivables import enter_customers, enter_invoices, open_claims
 from app.places import PROJECT

@@ -6,54 +6,21 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
+from app.bench.copies import Books
 from app.demo.books import Plan, found_company
 from app.logins import Keyring
 from app.postgres import Cluster, local_cluster
 from app.schema import migrate
 from domain.kernel.calendar import business_day
-from domain.kernel.database import open_engine
 
 SEED = 7
-
-
-@dataclass
-class Books:
-    """One database, entered by role or as its superuser."""
-
-    admin_url: URL
-    keyring: Keyring
-    _engines: dict[str, Engine] = field(default_factory=dict)
-
-    def url(self, role: str) -> URL:
-        """The address of the demo login of this role."""
-        return self.keyring.address(self.admin_url, f"demo_{role}")
-
-    def conninfo(self, role: str) -> str:
-        """The same for the bare driver; holds the password, never to be shown."""
-        return self.url(role).set(drivername="postgresql").render_as_string(hide_password=False)
-
-    def engine(self, role: str) -> Engine:
-        if role not in self._engines:
-            self._engines[role] = open_engine(self.url(role), application="luckygas bench", pool_size=2)
-        return self._engines[role]
-
-    def admin(self) -> Engine:
-        """The superuser's engine: builds what is measured, and looks behind every policy."""
-        if "" not in self._engines:
-            self._engines[""] = create_engine(self.admin_url)
-        return self._engines[""]
-
-    def close(self) -> None:
-        for engine in self._engines.values():
-            engine.dispose()
-        self._engines.clear()
 
 
 @dataclass(frozen=True)
@@ -86,6 +53,7 @@ class Ground:
             with server.connect() as db:
                 db.execute(text(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy"))
                 # A copy takes the template's content, not its rights on the database itself.
+                db.execute(text(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"))
                 db.execute(text(f"GRANT CONNECT ON DATABASE {name} TO staff, administrator, integration"))
             yield books
         finally:

@@ -15,8 +15,9 @@ from sqlalchemy import Engine, text
 from app.bench import bare
 from app.bench.bank_file import Written, working_day, write_statement
 from app.bench.bare_import import decided, post_bare
+from app.bench.copies import Books
 from app.bench.figures import Figure, Told, middle, percentile
-from app.bench.ground import Books, Ground, own_ground, settle
+from app.bench.ground import Ground, own_ground, settle
 from app.bench.receivables import enter_customers, enter_invoices, open_claims
 from app.places import PROJECT
 from domain.kernel.calendar import ONE_DAY

@@ -14,8 +14,9 @@ from sqlalchemy import text
 
 from app.bench import bare
 from app.bench.clients import Clients, Did, Side, Task, clients, request
+from app.bench.copies import Books
 from app.bench.figures import QUICK_ROUNDS, ROUNDS, Figure, Told, middle, percentile
-from app.bench.ground import Books, Ground, own_ground, settle
+from app.bench.ground import Ground, own_ground, settle
 from app.bench.receivables import AT_ONCE, Claim, enter_customers, enter_invoices, open_claims
 from domain.kernel.database import transaction
 from domain.payments.rules import Part

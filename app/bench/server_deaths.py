@@ -15,8 +15,9 @@ import psycopg
 from sqlalchemy import text
 
 from app.bench.aftermath import differences, seal
+from app.bench.copies import Books
 from app.bench.figures import Figure, Told, middle, percentile
-from app.bench.ground import Books, Ground, own_ground
+from app.bench.ground import Ground, own_ground
 from app.bench.killing import kill_server
 from app.bench.scene import Scene, conninfo, enter_scenes
 from app.postgres import local_cluster

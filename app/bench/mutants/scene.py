@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, text
 
-from app.bench.copies import Copy
+from app.bench.copies import Books
 from app.logins import Login, make_login
 
 KEYS = tuple(f"00000000-0000-4000-8000-{number:012d}" for number in range(60))
@@ -34,9 +34,9 @@ def acting(db: Connection, login: str) -> Iterator[None]:
 class Stage:
     """Builds the scene; `names` are what probes may put into their statements."""
 
-    def __init__(self, db: Connection, books: Copy, today: date) -> None:
+    def __init__(self, db: Connection, books: Books, today: date) -> None:
         self.db, self.today, self.keyring = db, today, books.keyring
-        self.prefix = books.logins["clerk"].removesuffix("clerk")
+        self.prefix = books.prefix
         self.names: dict[str, Any] = {"today": today, "future": today + timedelta(days=2), "sha": SHA, "load": LOAD}
         self.names |= {f"key{number}": key for number, key in enumerate(KEYS)}
         self.names["closed"] = (today.replace(day=1) - timedelta(days=75)).replace(day=5)
@@ -44,7 +44,7 @@ class Stage:
         self.names |= {"here": branches[0], "there": branches[1]}
         self._logins(books, branches)
 
-    def _logins(self, books: Copy, branches: list[str]) -> None:
+    def _logins(self, books: Books, branches: list[str]) -> None:
         person = self._one("SELECT person_id FROM books.staff WHERE login = :login", login=f"{self.prefix}clerk")
         twin = Login("probe_twin", "senior_clerk", "the clerk's second login", person)
         for login, own in ((ELSEWHERE, branches[1:2]), (MACHINE_ELSEWHERE, branches[1:2]), (twin, branches)):
