@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -20,7 +21,12 @@ from domain.kernel.database import open_engine
 from tests.builders import House
 
 FAST = {"fsync": "off", "shared_buffers": "64MB", "max_connections": "60"}
-LOGINS = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT rolsuper"
+LOGINS = """
+    SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolconnlimit,
+           coalesce(rolvaliduntil > now(), true), rolconfig,
+           ARRAY(SELECT m.roleid::regrole::text FROM pg_auth_members AS m WHERE m.member = r.oid ORDER BY 1)
+      FROM pg_roles AS r WHERE rolname !~ '^pg_'
+"""
 BRANCHES = {"FYU": "豐原", "TXG": "台中"}
 
 
@@ -106,52 +112,67 @@ def found(db: Connection, keyring: Keyring) -> None:
         make_login(db, login, password=keyring.password(login.name), branches=branches)
 
 
+@dataclass(frozen=True)
+class Server:
+    """The worker's server with its template, and how its logins stood when nobody had used them yet."""
+
+    cluster: Cluster
+    template: Books
+    logins: Mapping[str, Sequence[object]]
+
+    @contextmanager
+    def copy(self, name: str) -> Iterator[Books]:
+        """A copy of the template under this name; when it goes, the logins must stand as they stood.
+
+        Logins are the server's: one that a test made would be nobody's in all other databases, and goes too.
+        """
+        server = create_engine(self.cluster.url(), isolation_level="AUTOCOMMIT")
+        with server.connect() as db:
+            db.execute(text(f"CREATE DATABASE {name} TEMPLATE books_template"))
+            # A copy takes the template's content, not its rights on the database itself.
+            db.execute(text(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"))
+            db.execute(text(f"GRANT CONNECT ON DATABASE {name} TO staff, administrator, integration"))
+        books = Books(make_url(self.cluster.url(name)), self.template.keyring)
+        yield books
+        books.close()
+        with server.connect() as db:
+            db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+            left = logins(db)
+            for login in left.keys() - self.logins.keys():
+                db.exec_driver_sql(f'DROP ROLE "{login}"')
+        server.dispose()
+        assert {login: left[login] for login in self.logins} == self.logins
+
+
+def logins(db: Connection) -> dict[str, Sequence[object]]:
+    """Every role that is not PostgreSQL's own with its powers, by name."""
+    return {row.rolname: tuple(row) for row in db.execute(text(LOGINS))}
+
+
+@pytest.fixture(scope="session")
+def server(cluster: Cluster, template: Books) -> Server:
+    engine = create_engine(cluster.url())
+    with engine.connect() as db:
+        first = logins(db)
+    engine.dispose()
+    return Server(cluster, template, first)
+
+
 _numbers = count(1)
 
 
-@pytest.fixture(scope="session")
-def first_logins(template: Books) -> frozenset[str]:
-    """The logins that stand in the template."""
-    engine = create_engine(template.admin_url.set(database="postgres"))
-    with engine.connect() as db:
-        found = frozenset(db.execute(text(LOGINS)).scalars())
-    engine.dispose()
-    return found
-
-
 @pytest.fixture
-def database(cluster: Cluster, template: Books, first_logins: frozenset[str]) -> Iterator[Books]:
+def database(server: Server) -> Iterator[Books]:
     """A database of the test's own: what it commits is gone with it."""
-    name = f"books_{next(_numbers)}"
-    server = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
-    with server.connect() as db:
-        db.execute(text(f"CREATE DATABASE {name} TEMPLATE books_template"))
-        # A copy takes the template's content, not its rights on the database itself.
-        db.execute(text(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"))
-        db.execute(text(f"GRANT CONNECT ON DATABASE {name} TO staff, administrator, integration"))
-    books = Books(make_url(cluster.url(name)), template.keyring)
-    yield books
-    books.close()
-    with server.connect() as db:
-        db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        # Logins are the cluster's: one that the test made would be nobody's in all other databases.
-        for login in db.execute(text(LOGINS)).scalars().all():
-            if login not in first_logins:
-                db.exec_driver_sql(f'DROP ROLE "{login}"')
-    server.dispose()
+    with server.copy(f"books_{next(_numbers)}") as books:
+        yield books
 
 
 @pytest.fixture(scope="session")
-def shared(cluster: Cluster, template: Books) -> Iterator[Books]:
+def shared(server: Server) -> Iterator[Books]:
     """One database for all tests that roll back."""
-    server = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
-    with server.connect() as db:
-        db.execute(text("CREATE DATABASE books_shared TEMPLATE books_template"))
-        db.execute(text("GRANT CONNECT ON DATABASE books_shared TO staff, administrator, integration"))
-    server.dispose()
-    books = Books(make_url(cluster.url("books_shared")), template.keyring)
-    yield books
-    books.close()
+    with server.copy("books_shared") as books:
+        yield books
 
 
 @pytest.fixture

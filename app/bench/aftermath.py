@@ -80,7 +80,7 @@ def differences_seen(db: Connection) -> dict[str, int]:
         "trial_balance": int(trial_balance(db).difference != 0),
         **{f"control_{tie.account}": int(tie.difference != 0) for tie in tie_outs(db)},
         **{name: int(db.execute(text(query)).scalar_one()) for name, query in SUMS.items()},
-        "lint": len(lint(db)),
+        **{f"lint {broken}": 1 for broken in lint(db)},
     }
     return {name: count for name, count in found.items() if count}
 

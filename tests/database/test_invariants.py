@@ -23,7 +23,7 @@ BREACHES = {
     "journals_without_event": "DELETE FROM audit.event",
     "broken_seals": "UPDATE audit.event SET app = 'somebody else'",
     "control_2160": "UPDATE books.payment SET unapplied = unapplied + 1",
-    "lint": "GRANT UPDATE ON books.payment TO clerk",
+    "lint 4 people may UPDATE: books.payment clerk": "GRANT UPDATE ON books.payment TO clerk",
 }
 
 
