@@ -128,13 +128,15 @@ def _is_full(here: Places) -> bool:
 
 
 def _run(args: argparse.Namespace, here: Places) -> int:
-    from app.log import start_log
     from app.settings import read_settings
 
     settings = read_settings(here)
     use_language(settings.language)
-    # A person reads sentences; what was done stands in the audit trail. A server's log is its voice.
-    start_log(settings.log_level if "log_level" in settings.model_fields_set else getattr(args, "log_level", QUIET))
+    if not args.starts_log:
+        from app.log import start_log
+
+        # A person reads sentences; what was done stands in the audit trail. A server's log is its voice.
+        start_log(settings.log_level if "log_level" in settings.model_fields_set else getattr(args, "log_level", QUIET))
     args.places, args.settings = here, settings
     done = args.run(args)
     sys.stdout.flush()

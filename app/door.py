@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,8 +36,9 @@ class Entered:
 class DatabaseDoor:
     """The door to the database of one address; the user and password come from the person."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, *, also: Callable[[], None] | None = None) -> None:
+        """`also` is done where the libraries are loaded: what must not keep the sign-in window from its paint."""
+        self._url, self._also = url, also
         self._servers = servers_in(url)
         self.user = unquote(urlsplit(url).username or "")
 
@@ -53,6 +54,8 @@ class DatabaseDoor:
         from ui.kit import qt_desk
 
         _ = (service, database, qt_desk)
+        if self._also is not None:
+            self._also()
 
     def knock(self) -> None:
         """Raises ServerAway where nothing listens, at none of the servers."""

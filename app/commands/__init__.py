@@ -24,9 +24,20 @@ class Commands:
     parsers: _SubParsersAction[ArgumentParser]
 
     def add(
-        self, name: str, *, says: str, example: str, run: Run, database: bool = False, json: bool = False
+        self,
+        name: str,
+        *,
+        says: str,
+        example: str,
+        run: Run,
+        database: bool = False,
+        json: bool = False,
+        starts_log: bool = False,
     ) -> ArgumentParser:
-        """A new command: what it does in one line, one example, and who does it; `--database --dir`, `--json`."""
+        """A new command: what it does in one line, one example, and who does it; `--database --dir`, `--json`.
+
+        One that `starts_log` keeps its log in a file and starts it itself; the others' goes to standard error.
+        """
         parser = self.parsers.add_parser(
             name,
             help=says,
@@ -35,7 +46,7 @@ class Commands:
             formatter_class=RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        parser.set_defaults(run=run, database=None, dir=None, json=False)
+        parser.set_defaults(run=run, database=None, dir=None, json=False, starts_log=starts_log)
         parser.add_argument("--dir", metavar="DIR", help=_("the data folder (default: your own)"))
         if database:
             parser.add_argument("--database", metavar="URL", help=_("the database's address (default: a local one)"))

@@ -23,6 +23,7 @@ def add(commands: Commands) -> None:
         example="luckygas desktop --database postgresql://server/luckygas",
         run=run,
         database=True,
+        starts_log=True,
     )
 
 
@@ -30,22 +31,26 @@ def run(args: Namespace) -> int:
     """Until the window is closed."""
     if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
         raise NoDisplay
-    # The window is painted before SQLAlchemy is loaded, so nothing here may bring it.
+    # The window is painted before SQLAlchemy and structlog are loaded, so nothing here may bring them.
     from app.address import database_address
     from app.desktop import run as show
     from app.door import DatabaseDoor
-    from app.log import start_log
     from app.screens import all_screens
     from ui.kit.preferences import Preferences
 
-    start_log(args.settings.log_level, args.places.log_file)
     with database_address(args) as address:
         return show(
-            DatabaseDoor(without_login(address)),
+            DatabaseDoor(without_login(address), also=lambda: _start_log(args)),
             Preferences(args.places.preferences),
             all_screens(),
             log_file=args.places.log_file,
         )
+
+
+def _start_log(args: Namespace) -> None:
+    from app.log import start_log
+
+    start_log(args.settings.log_level, args.places.log_file)
 
 
 def has_display() -> bool:

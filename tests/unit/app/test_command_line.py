@@ -63,7 +63,7 @@ def run_failing_with(error: BaseException, folder: Path) -> int:
     def run(_args: Namespace) -> int:
         raise error
 
-    return contextvars.copy_context().run(answer, Namespace(run=run, dir=str(folder)))
+    return contextvars.copy_context().run(answer, Namespace(run=run, dir=str(folder), starts_log=False))
 
 
 def luckygas(*words: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
