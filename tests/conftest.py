@@ -6,18 +6,17 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
 
+from app.bench import copies
 from app.logins import ROLES, Keyring, Login, make_login
 from app.postgres import Cluster, local_cluster
 from app.schema import migrate
-from domain.kernel.database import open_engine
 from tests.builders import House
 
 FAST = {"fsync": "off", "shared_buffers": "64MB", "max_connections": "60"}
@@ -31,27 +30,10 @@ BRANCHES = {"FYU": "豐原", "TXG": "台中"}
 
 
 @dataclass
-class Books:
-    """One migrated database with a login for every role, and one clerk who sees the branch TXG only."""
+class Books(copies.Books):
+    """One migrated database with a login for every role: scheduler, clerk, …; `clerk_txg` sees the branch TXG only."""
 
-    admin_url: URL
-    keyring: Keyring
-    engines: dict[str, Engine] = field(default_factory=dict)
-
-    def engine(self, role: str) -> Engine:
-        """The engine of the login of this role: scheduler, clerk, senior_clerk, …, or `clerk_txg`, `second_clerk`."""
-        if role not in self.engines:
-            self.engines[role] = open_engine(self.keyring.address(self.admin_url, f"test_{role}"), application="tests")
-        return self.engines[role]
-
-    def url(self, role: str) -> URL:
-        return self.keyring.address(self.admin_url, f"test_{role}")
-
-    def admin(self) -> Engine:
-        """The superuser's engine: to look, and to play the intruder."""
-        if "" not in self.engines:
-            self.engines[""] = create_engine(self.admin_url)
-        return self.engines[""]
+    prefix: str = "test_"
 
     def let_in(self, *roles: str) -> None:
         """Logins belong to the server, which other tests use too: these may come in again as before."""
@@ -60,11 +42,6 @@ class Books:
                 password = self.keyring.password(f"test_{role}")
                 db.execute(text(f"ALTER ROLE test_{role} LOGIN PASSWORD '{password}' VALID UNTIL 'infinity'"))
                 db.execute(text(f"GRANT {role} TO test_{role}"))
-
-    def close(self) -> None:
-        for engine in self.engines.values():
-            engine.dispose()
-        self.engines.clear()
 
 
 @pytest.fixture(scope="session")
@@ -122,56 +99,40 @@ class Server:
 
     @contextmanager
     def copy(self, name: str) -> Iterator[Books]:
-        """A copy of the template under this name; when it goes, the logins must stand as they stood.
-
-        Logins are the server's: one that a test made would be nobody's in all other databases, and goes too.
-        """
-        server = create_engine(self.cluster.url(), isolation_level="AUTOCOMMIT")
-        with server.connect() as db:
-            db.execute(text(f"CREATE DATABASE {name} TEMPLATE books_template"))
-            # A copy takes the template's content, not its rights on the database itself.
-            db.execute(text(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"))
-            db.execute(text(f"GRANT CONNECT ON DATABASE {name} TO staff, administrator, integration"))
-        books = Books(make_url(self.cluster.url(name)), self.template.keyring)
-        yield books
-        books.close()
-        with server.connect() as db:
-            db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-            left = logins(db)
-            for login in left.keys() - self.logins.keys():
-                db.exec_driver_sql(f'DROP ROLE "{login}"')
-        server.dispose()
+        """A copy of the template; when it goes, the logins that other tests use too must stand as they stood."""
+        with copies.copied(self.cluster, self.template, name) as copy:
+            books = Books(copy.admin_url, copy.keyring)
+            yield books
+            books.close()
+        left = logins_of(self.cluster)
         assert {login: left[login] for login in self.logins} == self.logins
 
 
-def logins(db: Connection) -> dict[str, Sequence[object]]:
+def logins_of(cluster: Cluster) -> dict[str, Sequence[object]]:
     """Every role that is not PostgreSQL's own with its powers, by name."""
-    return {row.rolname: tuple(row) for row in db.execute(text(LOGINS))}
+    server = create_engine(cluster.url())
+    with server.connect() as db:
+        found = {row.rolname: tuple(row) for row in db.execute(text(LOGINS))}
+    server.dispose()
+    return found
 
 
 @pytest.fixture(scope="session")
 def server(cluster: Cluster, template: Books) -> Server:
-    engine = create_engine(cluster.url())
-    with engine.connect() as db:
-        first = logins(db)
-    engine.dispose()
-    return Server(cluster, template, first)
-
-
-_numbers = count(1)
+    return Server(cluster, template, logins_of(cluster))
 
 
 @pytest.fixture
 def database(server: Server) -> Iterator[Books]:
     """A database of the test's own: what it commits is gone with it."""
-    with server.copy(f"books_{next(_numbers)}") as books:
+    with server.copy("books") as books:
         yield books
 
 
 @pytest.fixture(scope="session")
 def shared(server: Server) -> Iterator[Books]:
     """One database for all tests that roll back."""
-    with server.copy("books_shared") as books:
+    with server.copy("shared") as books:
         yield books
 
 

@@ -17,6 +17,7 @@ from app.schema import MIGRATIONS, OWNERS
 from domain.kernel.database import open_engine
 
 _numbers = count(1)
+LOGINS = "SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_'"
 
 
 class Founded(Protocol):
@@ -65,13 +66,17 @@ class Books:
 
 @contextmanager
 def copied(cluster: Cluster, template: Founded, name: str = "copy") -> Iterator[Books]:
-    """A database like this one, dropped with the block."""
+    """A database like this one, dropped with the block, and with it the logins made meanwhile.
+
+    Logins are the whole server's: one that was made for a copy would be nobody's in every other database.
+    """
     database = f"{name}_{next(_numbers)}"
     server = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
     prefix = str(template.url("clerk").username).removesuffix("clerk")
     made = Books(make_url(cluster.url(database)), template.keyring, prefix)
     try:
         with server.connect() as db:
+            known = set(db.execute(text(LOGINS)).scalars())
             db.execute(text(f"CREATE DATABASE {database} TEMPLATE {template.admin_url.database}"))
             # a copy takes the template's content, not its rights on the database itself
             db.execute(text(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC"))
@@ -81,6 +86,8 @@ def copied(cluster: Cluster, template: Founded, name: str = "copy") -> Iterator[
         made.close()
         with server.connect() as db:
             db.execute(text(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
+            for login in set(db.execute(text(LOGINS)).scalars()) - known:
+                db.exec_driver_sql(f'DROP ROLE "{login}"')
         server.dispose()
 
 

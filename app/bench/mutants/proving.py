@@ -10,7 +10,7 @@ from string import Template
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, text
 
 from app.bench.copies import Founded, copied
 from app.bench.mutants.approval_probes import of_approvals
@@ -110,8 +110,8 @@ def _said(row: tuple[Any, ...] | None, expected: str) -> str:
 
 @contextmanager
 def court(cluster: Cluster, template: Founded, today: date) -> Iterator[Court]:
-    """A copy with the scene in it; the logins of the scene go with it, since they are the whole server's."""
-    with _logins_forgotten(cluster), copied(cluster, template, "court") as books:
+    """A copy with the scene in it."""
+    with copied(cluster, template, "court") as books:
         with books.admin().begin() as db:
             stage = Whole(db, books, today)
             names = stage.build()
@@ -120,20 +120,6 @@ def court(cluster: Cluster, template: Founded, today: date) -> Iterator[Court]:
         with books.admin().connect() as db:
             found = mutants(db)
         yield Court(books.admin(), stage.prefix, filled(names, stage.prefix, today), found)
-
-
-@contextmanager
-def _logins_forgotten(cluster: Cluster) -> Iterator[None]:
-    """Drops the logins that the scene made, once nothing of a database knows them."""
-    try:
-        yield
-    finally:
-        server = create_engine(cluster.url())
-        with server.begin() as db:
-            known = db.execute(text(r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'probe\_%'")).scalars().all()
-            for login in known:
-                db.exec_driver_sql(f'DROP ROLE "{login}"')
-        server.dispose()
 
 
 def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from app.sealing import Sealing
 from tests.conftest import Books, Server
-
-_numbers = count(1)
 
 
 @pytest.fixture
@@ -22,5 +19,5 @@ def sealing(tmp_path: Path) -> Sealing:
 @pytest.fixture(scope="module")
 def trail(server: Server) -> Iterator[Books]:
     """A database whose trail all tests of a module add to, and none of them harms."""
-    with server.copy(f"trail_{next(_numbers)}") as books:
+    with server.copy("trail") as books:
         yield books

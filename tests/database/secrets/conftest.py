@@ -12,8 +12,6 @@ from tests.database.secrets.world import SecretsWorld
 
 
 @pytest.fixture(scope="module")
-def world(
-    server: Server, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[SecretsWorld]:
-    with server.copy(f"books_{request.module.__name__.rpartition('.')[2]}") as books:
+def world(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecretsWorld]:
+    with server.copy("secrets") as books:
         yield SecretsWorld(books, House(), tmp_path_factory.mktemp("keys"))
