@@ -42,6 +42,17 @@ customer_balance = Table(
     Column("branch", Text, nullable=False),
     Column("receivable", Numeric, nullable=False),
     Column("unapplied", Numeric, nullable=False),
+    Column("delivered", Numeric, nullable=False),
+    Column("ordered", Numeric, nullable=False),
+    Column("cheques", Numeric, nullable=False),
+    Column("loaned", Numeric, nullable=False),
+    Column("deposits", Numeric, nullable=False),
+    Column("driver_cash", Numeric, nullable=False),
+    Column("reserved", Numeric, nullable=False),
+    Column("exposure", Numeric, nullable=False),
+    Column("limit_now", Numeric, nullable=False),
+    Column("limit_until", DateTime(timezone=True), nullable=False),
+    Column("status", Text, nullable=False),
 )
 
 # A desk may read all but `boxed`, `number`, `blind_index` and `data_key_id`.

@@ -18,12 +18,14 @@ CREATE TABLE books.invoice (
 );
 CREATE INDEX invoice_customer ON books.invoice (customer_id);
 
+-- What a customer owes: an invoice, or what is owed without one (interest that was agreed, a deposit put on account).
 CREATE SEQUENCE books.open_item_id;
 CREATE TABLE books.open_item (
   id                bigint PRIMARY KEY DEFAULT nextval('books.open_item_id'),
   customer_id       bigint NOT NULL REFERENCES books.customer,
   branch            text NOT NULL,
-  invoice_id        bigint NOT NULL UNIQUE REFERENCES books.invoice,
+  kind              text NOT NULL DEFAULT 'invoice' CHECK (kind IN ('invoice', 'interest', 'deposit')),
+  invoice_id        bigint UNIQUE REFERENCES books.invoice,
   document          text NOT NULL,
   issued_on         date NOT NULL,
   due_on            date NOT NULL,
@@ -31,13 +33,14 @@ CREATE TABLE books.open_item (
   amount            books.twd NOT NULL CHECK (amount > 0),
   balance           books.twd NOT NULL DEFAULT 0,
   disputed          books.twd NOT NULL DEFAULT 0,
+  CONSTRAINT an_invoice_names_it CHECK ((kind = 'invoice') = (invoice_id IS NOT NULL)),
   CONSTRAINT never_paid_beyond_its_amount CHECK (balance >= 0 AND balance <= amount),
   CONSTRAINT due_after_issue CHECK (due_on >= issued_on AND effective_due_on >= due_on),
   CONSTRAINT disputed_within_balance CHECK (disputed >= 0 AND disputed <= amount)
 ) WITH (fillfactor = 85);
 CREATE INDEX open_item_aging ON books.open_item (customer_id, effective_due_on) INCLUDE (balance, disputed, branch) WHERE balance > 0;
 CREATE INDEX open_item_due ON books.open_item (effective_due_on, id) WHERE balance > 0;
-CREATE INDEX open_item_document ON books.open_item (document);
+CREATE UNIQUE INDEX open_item_document ON books.open_item (document, kind);
 
 -- What the night found at 03:00, by customer and day.
 CREATE TABLE books.aging_snapshot (
