@@ -10,7 +10,8 @@ from keyring.backends import chainer, fail, null
 from keyring.errors import KeyringLocked
 
 from domain.secrets.ports import KeyHealth
-from integrations.keys.os_keyring import KeyringChanged, KeyringKeys, KeyringRefused, KeyringShelf
+from integrations.keys.encrypting import KeyringRefused
+from integrations.keys.os_keyring import KeyringChanged, KeyringKeys, KeyringShelf
 from integrations.keys.ring import KeysAway, KeyStoreThere, NoKeyStore, VersionGone
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
