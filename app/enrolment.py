@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from app.certificates import LOGIN, read_certificate, write_private
-from app.enrolment_file import Opened
+from app.enrolment_file import NotForSigningIn, Opened
 from domain.errors import Refused, Unavailable
 from domain.kernel.calendar import TAIPEI
 
@@ -31,10 +31,6 @@ class NotOurAuthority(Refused):
 
     Ask the administrator for a file made for this PC.
     """
-
-
-class NotForSigningIn(Refused):
-    """The certificate in the file is not one that a person signs in with. Ask the administrator for another file."""
 
 
 class NotInTimeYet(Refused):

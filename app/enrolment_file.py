@@ -35,6 +35,10 @@ class EnrolmentNotOpened(Refused):
     """
 
 
+class NotForSigningIn(Refused):
+    """The certificate in the file is not one that a person signs in with. Ask the administrator for another file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What an enrolment file holds; nothing of it is believed yet."""
@@ -50,12 +54,12 @@ def new_passphrase() -> str:
     return "-".join(groups)
 
 
-def sealed(paper: Paper, authority: x509.Certificate, passphrase: str) -> bytes:
+def sealed(paper: Paper, authority: x509.Certificate, passphrase: str, *, rounds: int = ROUNDS) -> bytes:
     """The enrolment file."""
     name = paper.certificate.subject.rfc4514_string().encode()
     lock = (
         PrivateFormat.PKCS12.encryption_builder()
-        .kdf_rounds(ROUNDS)
+        .kdf_rounds(rounds)
         .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
         .hmac_hash(hashes.SHA256())
         .build(passphrase.encode())
@@ -64,7 +68,7 @@ def sealed(paper: Paper, authority: x509.Certificate, passphrase: str) -> bytes:
 
 
 def opened(file: Path, passphrase: str) -> Opened:
-    """What is in the file. UnreadableEnrolment and EnrolmentNotOpened say why not."""
+    """What is in the file. UnreadableEnrolment, EnrolmentNotOpened and NotForSigningIn say why not."""
     try:
         with file.open("rb") as there:
             content = there.read(LARGEST + 1)
@@ -78,5 +82,5 @@ def opened(file: Path, passphrase: str) -> Opened:
         # a wrong passphrase and a file of another kind look the same to the library
         raise EnrolmentNotOpened from error
     if held.cert is None or not isinstance(held.key, ec.EllipticCurvePrivateKey):
-        raise EnrolmentNotOpened
+        raise NotForSigningIn
     return Opened(held.cert.certificate, held.key, tuple(other.certificate for other in held.additional_certs))

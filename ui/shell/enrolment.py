@@ -59,7 +59,7 @@ class EnrolmentQuestion(Question):
             return
         file, passphrase = self.file.text().strip(), self.passphrase.text().strip()
         if not file or not passphrase:
-            self._trouble.setText(_("Choose the file and type its passphrase."))
+            self._say(_("Choose the file and type its passphrase."))
             (self.passphrase if file else self.file).setFocus()
             return
         self._trying = True
@@ -76,11 +76,18 @@ class EnrolmentQuestion(Question):
         self._trying = False
         self.setEnabled(True)
         if reason:
-            self._trouble.setText(reason)
+            self._say(reason)
             self.passphrase.selectAll()
             self.passphrase.setFocus()
         else:
             super().accept()
+
+    def _say(self, trouble: str) -> None:
+        self._trouble.setText(trouble)
+        # a box does not make room for more lines by itself
+        if (layout := self.layout()) is not None:
+            layout.activate()
+        self.adjustSize()
 
     def _choose(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from domain.errors import LuckyGasError
 from domain.kernel.calendar import business_day
@@ -45,7 +45,7 @@ class LoginWindow(QWidget):
         self._kept = Kept("")
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.resize(560, 520)
+        self.resize(560, 560)
         self._answered.connect(lambda answer: answer())
         self._outer = QVBoxLayout(self)
         self._state, self._tone = "", "muted"
@@ -69,6 +69,17 @@ class LoginWindow(QWidget):
         super().closeEvent(event)
         if gave_up:
             self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        # from a field Enter went its own way already
+        focus = self.focusWidget()
+        if isinstance(focus, QPushButton):
+            focus.click()
+        elif isinstance(focus, QCheckBox):
+            self._try()
 
     def enrol(self) -> None:
         """Ask for the administrator's file; without a keyring that encrypts, say the way out instead."""
@@ -121,6 +132,7 @@ class LoginWindow(QWidget):
         card.body.addSpacing(10)
         card.body.addWidget(self._notice)
         card.body.addWidget(self._words)
+        card.body.addSpacing(6)
         card.body.addWidget(self._enter)
         card.body.addLayout(across(enrol, 1))
         self._outer.addStretch(1)
