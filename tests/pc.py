@@ -35,6 +35,10 @@ class Pc:
         """As the next start of the program has it."""
         return Wallet(DeskKeyring(self.memory, trusted=OURS), Enrolments(self.folder / "enrolments"), self.known)
 
+    def without_keyring(self) -> Wallet:
+        """The wallet where the system's keyring does not encrypt."""
+        return Wallet(DeskKeyring(self.memory), Enrolments(self.folder / "enrolments"), self.known)
+
     def file(self, paper: Paper | None = None, *, by: Authority | None = None, rounds: int = 1000) -> Path:
         """An enrolment file under WORDS; guessing is made slow only where that is looked at."""
         made = paper or self.authority.client("mei", now=NOW)

@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from app.certificates import UnreadablePaper
-from app.enrolment import EnrolmentNotWritten, Enrolments, NotOurAuthority
+from app.enrolment import EnrolmentNotWritten, NotOurAuthority
 from app.server_papers import Papers, issue
-from app.wallet import KeyringForgets, KeyWithoutPassphrase, Wallet
-from integrations.keys.desk import DeskKeyring, KeyringAway, NothingKeptHere
+from app.wallet import KeyringForgets, KeyWithoutPassphrase
+from integrations.keys.desk import KeyringAway, NothingKeptHere
 from tests.pc import NOW, WORDS, Pc, company
 
 SERVER = "db.lan:5432"
@@ -95,7 +95,7 @@ def test_two_people_of_one_pc_keep_theirs_apart(pc: Pc) -> None:
 
 
 def test_without_a_keyring_that_encrypts_a_pc_is_not_enrolled(pc: Pc) -> None:
-    wallet = Wallet(DeskKeyring(pc.memory), Enrolments(pc.folder / "enrolments"))
+    wallet = pc.without_keyring()
 
     with pytest.raises(NothingKeptHere):
         wallet.enrol(pc.file(), WORDS, now=NOW)
