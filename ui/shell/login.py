@@ -87,6 +87,8 @@ class LoginWindow(QWidget):
             return
         if self._kept.why_not:
             self._say(f"■ {self._kept.why_not}", "bad")
+            # it may be unlocked by the next time
+            self._look(again=True)
             return
         question = EnrolmentQuestion(self, self._try_file)
         question.exec()
