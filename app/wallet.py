@@ -124,8 +124,7 @@ class Wallet:
         return login, held.certificate.not_valid_after_utc.date()
 
     def leave(self, login: str, server: str) -> None:
-        """Keep nothing more for a login: neither key, nor certificate, nor password."""
-        self._keyring.look()
+        """Keep nothing more for a login. Key and certificate go first: for them the keyring need not open."""
         marks = self._enrolments.clear(login)
         for mark in marks:
             self._keyring.forget(_passphrase(login, mark))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import traceback
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from app.address import named_address
 from app.commands.desktop import without_login
 from app.desk_wiring import desk_door
 from app.desktop import Workstation
+from app.doctor import examine
 from app.door import DatabaseDoor, RememberedPasswordRefused
 from app.enrolment import Enrolments
 from app.enrolment_file import sealed
@@ -157,11 +159,18 @@ def test_the_key_on_the_disk_opens_nothing_without_the_keyring(pc: Pc) -> None:
     with pytest.raises(UnreadableCertificate), transaction(engine):
         pass
     engine.dispose()
+    for name in pc.memory.kept:
+        pc.memory.kept[name] = "canary-passphrase"
+    with pytest.raises(UnreadableCertificate) as refused:
+        pc.door().enter(LOGIN, pc.password)
+    told = "".join(traceback.format_exception(refused.value))
     pc.memory.kept.clear()
     with pytest.raises(KeyWithoutPassphrase):
         pc.door().enter(LOGIN, pc.password)
 
     assert b"ENCRYPTED" in place.key.read_bytes()
+    assert "canary-passphrase" not in told
+    assert pc.password not in told
 
 
 def test_a_remembered_password_that_is_refused_is_forgotten(pc: Pc) -> None:
@@ -190,6 +199,8 @@ def test_a_certificate_near_its_end_is_told_at_every_sign_in(pc: Pc, stage: Stag
         entered = door.enter(LOGIN, pc.password)
     entered.engine.dispose()
 
+    connection = [finding.state for finding in examine(pc.here, read_settings(pc.here)) if finding.what == "Connection"]
+    assert connection == ["look"]
     assert door.kept(LOGIN).ends_on == enrolled.ends_on
     assert f"certificate ends on {enrolled.ends_on}" in entered.notice
 

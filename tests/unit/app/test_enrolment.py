@@ -156,6 +156,15 @@ def test_leaving_takes_key_certificate_and_password(pc: Pc) -> None:
     assert pc.wallet.last_day("mei") is None
 
 
+def test_key_and_certificate_go_although_the_keyring_does_not_open(pc: Pc) -> None:
+    pc.enrol(pc.file())
+
+    with pytest.raises(NothingKeptHere):
+        pc.without_keyring().leave("mei", SERVER)
+
+    assert list((pc.folder / "enrolments").iterdir()) == []
+
+
 def test_a_password_goes_to_the_server_it_was_typed_for(pc: Pc) -> None:
     pc.wallet.keep_password("mei", SERVER, "secret")
 
