@@ -23,7 +23,6 @@ from ui.kit.form import enter_moves_on
 from ui.kit.piece import Card, across, button, label, restyle
 from ui.kit.preferences import Preferences
 from ui.shell.door import Door, Enrolled, Kept, ends_soon
-from ui.shell.enrolment import EnrolmentQuestion
 
 ENROL_KEY = "Alt+E"
 
@@ -90,6 +89,9 @@ class LoginWindow(QWidget):
             # it may be unlocked by the next time
             self._look(again=True)
             return
+        # seldom asked, and its tables would be loaded before the first paint
+        from ui.shell.enrolment import EnrolmentQuestion
+
         question = EnrolmentQuestion(self, self._try_file)
         question.exec()
         question.deleteLater()
@@ -124,6 +126,10 @@ class LoginWindow(QWidget):
         self._notice = label("", "warn")
         self._notice.setWordWrap(True)
         self._notice.hide()
+        self._lay_out(card, form)
+        (self._password if self._user.text() else self._user).setFocus()
+
+    def _lay_out(self, card: Card, form: QFormLayout) -> None:
         enrol = button(_("Enrol this PC…"), self.enrol, role="flat", keys=ENROL_KEY)
         tongue = button(LANGUAGE_NAMES[other_language()], self._switch_language, role="flat")
         tongue.setAccessibleName(_("Change the language"))
@@ -141,7 +147,6 @@ class LoginWindow(QWidget):
         self._outer.addLayout(across(1, card, 1))
         self._outer.addStretch(1)
         self._card = card
-        (self._password if self._user.text() else self._user).setFocus()
 
     def _switch_language(self) -> None:
         use_language(other_language())
