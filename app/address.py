@@ -8,12 +8,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode
 
 from app.cluster_home import has_cluster
 from app.postgres import local_cluster
 from domain.errors import Refused
-from domain.kernel.addresses import servers_in, several_hosts
+from domain.kernel.addresses import over_network, servers_in, several_hosts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -89,15 +89,15 @@ def encrypted(address: str, settings: Settings, here: Places) -> str:
         "sslcert": settings.database_certificate,
         "sslkey": settings.database_key,
     }
-    parts = urlsplit(address)
-    if settings.database_authority is None or not parts.netloc.rpartition("@")[2]:
+    if settings.database_authority is None or not over_network(address):
         return address
     named = {name: str(here.directory / path) for name, path in papers.items() if path is not None}
     for path in named.values():
         if not os.access(path, os.R_OK):
             raise NoSuchPaper(file=path)
-    said = [(name, value) for name, value in parse_qsl(parts.query) if name not in (*papers, *VERIFIED)]
-    return urlunsplit(parts._replace(query=urlencode([*said, *VERIFIED.items(), *named.items()])))
+    server, _, asked = address.partition("?")
+    said = [(name, value) for name, value in parse_qsl(asked) if name not in (*papers, *VERIFIED)]
+    return f"{server}?{urlencode([*said, *VERIFIED.items(), *named.items()])}"
 
 
 @contextmanager

@@ -95,6 +95,11 @@ class Authority:
         """ca.crt goes to everybody; ca.key leaves this folder for a safe, never for a server or a workstation."""
         self._paper.write(folder / "ca.crt", folder / "ca.key")
 
+    @property
+    def signer(self) -> x509.Certificate:
+        """The authority's own certificate."""
+        return self._paper.certificate
+
     def certificate(self) -> bytes:
         """The authority's certificate as PEM."""
         return self._paper.certificate.public_bytes(Encoding.PEM)
@@ -159,6 +164,8 @@ def write_private(path: Path, content: bytes) -> None:
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)
 
 

@@ -97,6 +97,7 @@ class Workstation(QObject):
         self.desk: QtDesk | None = None
         self.window: MainWindow | None = None
         self._checker: ThreadPoolExecutor | None = None
+        self._notice = ""
         self._checked.connect(lambda answer: answer())
         self.login = LoginWindow(door, preferences)
         self.login.entered.connect(self._enter)
@@ -134,7 +135,7 @@ class Workstation(QObject):
             address=self._door.address,
             find=find if may(entered.who, STAFF) else None,
             check=self._check,
-            renewed=desk.use_password,
+            renewed=self._use_password,
         )
         window = self.window = MainWindow(frame)
         window.left.connect(QApplication.quit)
@@ -149,16 +150,31 @@ class Workstation(QObject):
         IdleWatch(window, IDLE_LOCK).idle.connect(window.everywhere.lock)
         self.login.close()
         window.open(first)
+        self._notice = entered.notice
+        window.banner.show_sentence(self._notice)
 
     def _check(self, password: str, told: Callable[[str], None]) -> None:
         """Whether this is still the person's password; the lock waits for the answer."""
         if self.desk is None:
             return
+        login = self.desk.who.login
+        future = self._aside().submit(lambda: self._door.enter(login, password).engine.dispose())
+        future.add_done_callback(lambda answer: self._checked.emit(lambda: told(_why_not(answer))))
+
+    def _use_password(self, password: str) -> None:
+        """The person has a new password: for connections from here on, and for this PC where the old one was kept."""
+        if self.desk is None or self.window is None:
+            return
+        self.desk.use_password(password)
+        login, say = self.desk.who.login, self.window.say
+        future = self._aside().submit(lambda: self._door.renew(login, password))
+        future.add_done_callback(lambda answer: self._checked.emit(lambda: _tell_why_not(answer, say)))
+
+    def _aside(self) -> ThreadPoolExecutor:
+        """A thread for what the desk's own must not wait for."""
         if self._checker is None:
             self._checker = ThreadPoolExecutor(1, thread_name_prefix="check")
-        login = self.desk.who.login
-        future = self._checker.submit(lambda: self._door.enter(login, password).engine.dispose())
-        future.add_done_callback(lambda answer: self._checked.emit(lambda: told(_why_not(answer))))
+        return self._checker
 
     def _show_lost(self) -> None:
         if self.window is not None:
@@ -175,7 +191,7 @@ class Workstation(QObject):
 
     def _show_found(self) -> None:
         if self.window is not None:
-            self.window.banner.show_sentence("")
+            self.window.banner.show_sentence(self._notice)
             self.window.status.show_connection(self._door.address, 0)
             if self.window.current is not None:
                 self.window.current.refresh()
@@ -213,3 +229,8 @@ def _why_not(answer: Future[None]) -> str:
     if isinstance(error, LuckyGasError):
         return str(error)
     raise error
+
+
+def _tell_why_not(answer: Future[None], say: Callable[[str], None]) -> None:
+    if reason := _why_not(answer):
+        say(reason)

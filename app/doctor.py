@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from app.address import DATABASE, schema_status
 from app.cluster_home import cluster_folder
@@ -19,6 +19,7 @@ from app.postgres import SUPERUSER, Cluster, running_port
 from app.postgres_binaries import from_wheel, installed
 from app.settings import Settings
 from domain.errors import LuckyGasError
+from domain.kernel.addresses import over_network, servers_in
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 
@@ -141,19 +142,28 @@ def _keys(here: Places, settings: Settings) -> Iterator[Fact]:
 
 def _connection(here: Places, settings: Settings, named: str | None) -> Iterator[Fact]:
     """Whether somebody in between could read along, and whether this computer's certificate will last."""
-    if named is not None and (urlsplit(named).hostname or "localhost") not in LOOPBACK:
+    if named is not None and over_network(named) and any(host not in LOOPBACK for host, _port in servers_in(named)):
         proved = "sslmode=verify-full" in named
         yield (
             (FINE, _("encrypted, and the server proves who it is"))
             if proved
             else (LOOK, _("the server need not prove who it is: set database_authority and the certificates"))
         )
-    if settings.database_certificate is not None:
+    for file in _certificates(here, settings):
         from app.certificates import ends_on
 
-        last = ends_on(here.directory / settings.database_certificate)
+        last = ends_on(file)
         says = _("the certificate of this computer is good until {day}").format(day=last.isoformat())
         yield FINE if last - datetime.now(UTC).date() > RENEW_BEFORE else LOOK, says
+
+
+def _certificates(here: Places, settings: Settings) -> Iterator[Path]:
+    if settings.database_certificate is not None:
+        yield here.directory / settings.database_certificate
+    if here.enrolments.is_dir():
+        from app.enrolment import Enrolments
+
+        yield from (each.certificate for each in Enrolments(here.enrolments).every())
 
 
 def _database(here: Places, named: str | None) -> Iterator[Fact]:

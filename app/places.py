@@ -90,6 +90,11 @@ class Places:
         return self.directory / "keys"
 
     @property
+    def enrolments(self) -> Path:
+        """The certificates that this PC was enrolled with, a folder a login."""
+        return self.directory / "enrolments"
+
+    @property
     def preferences(self) -> Path:
         """This computer's own choices: language, look, last user."""
         return self.directory / "preferences.json"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
 from app.certificates import Authority, must_be_login, now, read_certificate, write_private
+from app.enrolment_file import new_passphrase, sealed
 from domain.errors import Refused
 
 COMPANY: Final = "Lucky Gas Accounts"
@@ -38,6 +42,18 @@ Put ca.crt, client.crt, client.key and settings.toml into the data folder of Luc
 client.key is readable by its owner alone (0600). It is not to be copied, mailed or kept anywhere else.
 """
 
+_ENROLMENT: Final = """\
+For the one PC at which {login} signs in, and for no other.
+
+1. Put ca.crt and settings.toml into the data folder of Lucky Gas Accounts
+   (Linux: ~/.local/share/luckygas, Windows: %LOCALAPPDATA%\\LuckyGas; luckygas doctor names it). Neither is secret, and
+   both are the same on every PC.
+2. Give {login} the file {login}.p12. Tell the passphrase by another way: in person, or by telephone.
+3. At the sign-in window: "Enrol this PC…" (Alt+E), choose the file, type the passphrase. The key is sealed on that PC
+   under a passphrase that its keyring keeps. Enrolling again replaces it.
+4. Destroy every copy of {login}.p12. client.crt stays here: a lost PC is revoked by it (--lost {login}).
+"""
+
 
 class NotANetwork(Refused):
     """{name} is not a network. Write it as in 192.168.10.0/24."""
@@ -45,7 +61,10 @@ class NotANetwork(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What to issue: the server by its names, the networks its people and machines sit in, and their logins."""
+    """What to issue: the server by its names, the networks its people and machines sit in, and their logins.
+
+    `enrolled` are people whose key goes into an enrolment file, instead of lying beside its certificate.
+    """
 
     servers: Sequence[str] = ()
     network: str = ""
@@ -54,14 +73,23 @@ class Papers:
     lost: Sequence[str] = ()
     """Logins whose computer is gone: the certificates issued last for them open nothing any more."""
     port: int = 5432
+    enrolled: Sequence[str] = ()
 
 
-def issue(folder: Path, wanted: Papers) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A folder to be carried somewhere, and the passphrase of the enrolment file in it, which is written nowhere."""
+
+    folder: Path
+    passphrase: str | None = field(default=None, repr=False)
+
+
+def issue(folder: Path, wanted: Papers) -> list[Issued]:
     """Write the papers into the folder and answer every folder to be carried somewhere.
 
     The authority is made once and used again afterwards; a name that has papers already gets fresh ones.
     """
-    for login in (*wanted.people, *wanted.machines, *wanted.lost):
+    for login in (*wanted.people, *wanted.machines, *wanted.lost, *wanted.enrolled):
         must_be_login(login)
     network = _network(wanted.network) if wanted.network else ""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,12 +101,12 @@ def issue(folder: Path, wanted: Papers) -> list[Path]:
     for login in wanted.lost:
         _set_aside(folder, login)
     if wanted.servers:
-        carried.append(_server(folder / "server", authority, wanted, network))
+        carried.append(Issued(_server(folder / "server", authority, wanted, network)))
     if wanted.servers or wanted.lost:
         _revoke(folder, authority)
     for kind, logins in (("people", wanted.people), ("machines", wanted.machines)):
-        carried += [_client(folder / kind / login, authority, login, wanted) for login in logins]
-    return carried
+        carried += [Issued(_client(folder / kind / login, authority, login, wanted)) for login in logins]
+    return carried + [_enrolment(folder / "people" / login, authority, login, wanted) for login in wanted.enrolled]
 
 
 def hba_lines(network: str, *, database: str = DATABASE) -> str:
@@ -144,19 +172,39 @@ def _client(folder: Path, authority: Authority, login: str, wanted: Papers) -> P
     folder.mkdir(mode=0o700, exist_ok=True)
     authority.client(login, now=now()).write(folder / "client.crt", folder / "client.key")
     (folder / "ca.crt").write_bytes(authority.certificate())
-    server = wanted.servers[0] if wanted.servers else "SERVER"
-    host = f"[{server}]" if ":" in server else server
-    lines = {
-        "database_url": f"postgresql://{login}@{host}:{wanted.port}/{DATABASE}",
-        "database_authority": "ca.crt",
-        "database_certificate": "client.crt",
-        "database_key": "client.key",
-    }
-    write_private(
-        folder / "settings.toml", "".join(f"{key} = {json.dumps(value)}\n" for key, value in lines.items()).encode()
-    )
+    _settings(folder, f"{login}@", wanted, {"database_certificate": "client.crt", "database_key": "client.key"})
     (folder / "README.txt").write_text(_CLIENT.format(login=login), "utf-8")
     return folder
+
+
+def _enrolment(folder: Path, authority: Authority, login: str, wanted: Papers) -> Issued:
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    paper, passphrase = authority.client(login, now=now()), new_passphrase()
+    write_private(folder / f"{login}.p12", sealed(paper, authority.signer, passphrase))
+    write_private(folder / "client.crt", paper.certificate.public_bytes(Encoding.PEM))
+    # one that was issued before belongs to another certificate
+    (folder / "client.key").unlink(missing_ok=True)
+    (folder / "ca.crt").write_bytes(authority.certificate())
+    _settings(folder, "", wanted, {})
+    (folder / "README.txt").write_text(_ENROLMENT.format(login=login), "utf-8")
+    return Issued(folder, passphrase)
+
+
+def _settings(folder: Path, login: str, wanted: Papers, papers: Mapping[str, str]) -> None:
+    server = wanted.servers[0] if wanted.servers else _issued_before(folder.parent.parent / "server" / "server.crt")
+    host = f"[{server}]" if ":" in server else server
+    address = f"postgresql://{login}{host}:{wanted.port}/{DATABASE}"
+    lines = {"database_url": address, "database_authority": "ca.crt", **papers}
+    content = "".join(f"{key} = {json.dumps(value)}\n" for key, value in lines.items())
+    write_private(folder / "settings.toml", content.encode())
+
+
+def _issued_before(server: Path) -> str:
+    """The name of the server that has a certificate already; who only gets a client's is not asked for it again."""
+    if not server.exists():
+        return "SERVER"
+    return str(read_certificate(server).subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
 
 
 def _network(name: str) -> str:

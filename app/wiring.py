@@ -1,4 +1,4 @@
-"""Puts the box together from its settings: engine, mailboxes, night. The only place that names concrete classes."""
+"""Puts the box together from its settings: engine, mailboxes, night. Only it and desk_wiring name concrete classes."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class NoDisplay(Refused):
 
 def add(commands: Commands) -> None:
     """desktop."""
-    commands.add(
+    parser = commands.add(
         "desktop",
         says=_("open the workstation"),
         example="luckygas desktop --database postgresql://server/luckygas",
@@ -25,22 +25,35 @@ def add(commands: Commands) -> None:
         database=True,
         starts_log=True,
     )
+    parser.add_argument(
+        "--forget",
+        metavar="LOGIN",
+        help=_("open nothing; take what this PC keeps for a login: its password, certificate and key"),
+    )
 
 
 def run(args: Namespace) -> int:
     """Until the window is closed."""
+    if args.forget is not None:
+        return _forget(args)
     if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
         raise NoDisplay
     # The window is painted before SQLAlchemy and structlog are loaded, so nothing here may bring them.
-    from app.address import database_address
+    from app.address import database_address, named_address
+    from app.desk_wiring import desk_door
     from app.desktop import run as show
-    from app.door import DatabaseDoor
     from app.screens import all_screens
     from ui.kit.preferences import Preferences
 
     with database_address(args) as address:
         return show(
-            DatabaseDoor(without_login(address), also=lambda: _start_log(args)),
+            desk_door(
+                without_login(address),
+                args.places,
+                args.settings,
+                central=named_address(args) is not None,
+                also=lambda: _start_log(args),
+            ),
             Preferences(args.places.preferences),
             all_screens(),
             log_file=args.places.log_file,
@@ -51,6 +64,19 @@ def _start_log(args: Namespace) -> None:
     from app.log import start_log
 
     start_log(args.settings.log_level, args.places.log_file)
+
+
+def _forget(args: Namespace) -> int:
+    from app.address import named_address
+    from app.commands import print_line
+    from app.desk_wiring import desk_door
+
+    _start_log(args)
+    address = named_address(args)
+    door = desk_door(without_login(address or ""), args.places, args.settings, central=address is not None)
+    door.leave(args.forget)
+    print_line(_("This PC keeps nothing more for {login}.").format(login=args.forget))
+    return 0
 
 
 def has_display() -> bool:

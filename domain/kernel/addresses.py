@@ -54,6 +54,12 @@ def servers_in(address: str) -> list[tuple[str, int]]:
     return list(zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=False))
 
 
+def over_network(address: str) -> bool:
+    """Whether a server of the address may be reached over a network, and not only at sockets of this computer."""
+    named_otherwise = {"hostaddr", "service"} & parse_qs(urlsplit(address).query).keys()
+    return bool(named_otherwise) or any(host and not host.startswith("/") for host, _port in servers_in(address))
+
+
 def libpq_parameters(url: URL) -> dict[str, str]:
     """The address as libpq's own programs take it."""
     given = {

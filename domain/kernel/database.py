@@ -49,8 +49,11 @@ def open_engine(
     pool_size: int = 5,
     statement_seconds: int | None = 0,
     durable: bool = True,
+    key_passphrase: str | None = None,
 ) -> Engine:
     """An engine whose connections have our limits; nothing is opened yet. Parameters never reach logs or errors.
+
+    key_passphrase opens the private key that the address names; an address is shown in places where it must not stand.
 
     statement_seconds None leaves the limits that the login itself has: how long a statement or a lock may take.
     Not durable: an answered commit may be lost with the server (never half of one). Only for what can be done again.
@@ -73,6 +76,7 @@ def open_engine(
             "keepalives_interval": 2,
             "keepalives_count": 2,
             "options": options,
+            **({"sslpassword": key_passphrase} if key_passphrase else {}),
         },
     )
 

@@ -11,28 +11,13 @@ from typing import Any, Final
 
 import keyring
 from keyring.backend import KeyringBackend
-from keyring.backends.chainer import ChainerBackend
-from keyring.errors import KeyringError
 
-from domain.errors import Conflict, Refused
+from domain.errors import Conflict
+from integrations.keys.encrypting import TRUSTED, encrypting, failing_as, name_of
 from integrations.keys.ring import Kek, KeysAway, KeyStoreThere, NoKeyStore, Ring, RingKeys, utc_now
 
 SERVICE: Final = "luckygas-keys"
 RING: Final = "ring"
-TRUSTED: Final = frozenset(
-    {
-        "keyring.backends.Windows.WinVaultKeyring",
-        "keyring.backends.SecretService.Keyring",
-        "keyring.backends.libsecret.Keyring",
-        "keyring.backends.kwallet.DBusKeyring",
-        "keyring.backends.macOS.Keyring",
-    }
-)
-"""Those that encrypt. Whatever else the library finds (plain files, nothing at all) is refused by not being here."""
-
-
-class KeyringRefused(Refused):
-    """The keyring {name} does not encrypt what it keeps, or is unknown. Use the system's own, or a key file."""
 
 
 class KeyringChanged(Conflict):
@@ -43,11 +28,11 @@ class KeyringShelf:
     """A ring in a keyring: an entry a key, since Windows takes no long ones, and one that says which keys there are."""
 
     def __init__(self, backend: KeyringBackend | None = None, *, trusted: Collection[str] = TRUSTED) -> None:
-        self._backend = _encrypting(keyring.get_keyring() if backend is None else backend, trusted)
+        self._backend = encrypting(keyring.get_keyring() if backend is None else backend, trusted)
 
     @property
     def place(self) -> str:
-        return _name(self._backend)
+        return name_of(self._backend)
 
     def read(self) -> Ring:
         """NoKeyStore where none was made; KeysAway where the keyring is locked or an entry is lost."""
@@ -87,7 +72,7 @@ class KeyringShelf:
         keks = {str(version): kek.since_at.isoformat() for version, kek in ring.keks.items()}
         backed_up = ring.backed_up_at.isoformat() if ring.backed_up_at else None
         index = {"current": ring.current, "backed_up_at": backed_up, "keks": keks}
-        with _in_our_words():
+        with failing_as(KeysAway):
             for version in keks.keys() - before["keks"].keys():
                 key = base64.b64encode(ring.keks[int(version)].key).decode()
                 self._backend.set_password(SERVICE, f"kek-{version}", key)
@@ -100,7 +85,7 @@ class KeyringShelf:
         return None if found is None else dict(json.loads(found))
 
     def _get(self, name: str) -> str | None:
-        with _in_our_words():
+        with failing_as(KeysAway):
             return self._backend.get_password(SERVICE, name)
 
 
@@ -115,26 +100,3 @@ class KeyringKeys(RingKeys):
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(KeyringShelf(backend, trusted=trusted), now=now)
-
-
-def _encrypting(found: KeyringBackend, trusted: Collection[str]) -> KeyringBackend:
-    """The keyring itself, or the first of a chain; a chain with one plain link may fall through to it."""
-    links = list(found.backends) if isinstance(found, ChainerBackend) else [found]
-    for link in links:
-        if _name(link) not in trusted:
-            raise KeyringRefused(name=_name(link))
-    if not links:
-        raise KeyringRefused(name=_name(found))
-    return links[0]
-
-
-def _name(backend: KeyringBackend) -> str:
-    return f"{type(backend).__module__}.{type(backend).__qualname__}"
-
-
-@contextmanager
-def _in_our_words() -> Iterator[None]:
-    try:
-        yield
-    except KeyringError as error:
-        raise KeysAway(reason=type(error).__name__) from error

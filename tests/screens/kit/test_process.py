@@ -9,17 +9,32 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 ROOT = Path(__file__).resolve().parents[3]
-HEAVY = {"sqlalchemy", "psycopg", "reportlab", "openpyxl", "xlsxwriter", "numpy", "paramiko", "holidays"}
+HEAVY = {
+    "cryptography",
+    "holidays",
+    "keyring",
+    "numpy",
+    "openpyxl",
+    "paramiko",
+    "psycopg",
+    "reportlab",
+    "sqlalchemy",
+    "xlsxwriter",
+}
 SIGN_IN = """
 import sys
 from pathlib import Path
+from app.desk_wiring import desk_door
 from app.desktop import start_application
-from app.door import DatabaseDoor
+from app.places import places
+from app.settings import read_settings
 from ui.kit.preferences import Preferences
 from ui.shell.login import LoginWindow
 
 app = start_application(Preferences())
-window = LoginWindow(DatabaseDoor("postgresql://mei@127.0.0.1:1/luckygas"), Preferences())
+here = places("/nowhere")
+door = desk_door("postgresql://mei@127.0.0.1:1/luckygas", here, read_settings(here), central=True)
+window = LoginWindow(door, Preferences())
 window.show()
 app.processEvents()
 print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))

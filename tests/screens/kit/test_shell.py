@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from domain.kernel.words import use_language
 from ui.kit.theme import font, theme
+from ui.shell.door import Enrolled, Kept
 from ui.shell.idle import IdleWatch
 from ui.shell.keys import spoken
 from ui.shell.login import LoginWindow
@@ -199,12 +201,24 @@ class ShutDoor:
 
     def load(self) -> None: ...
     def knock(self) -> None: ...
-    def enter(self, user: str, password: str) -> object:
+    def kept(self, user: str) -> Kept:
+        return Kept(user, why_not="nothing is kept here")
+
+    def enter(self, user: str, password: str, *, remember: bool = False) -> object:
         from domain.kernel.refusals import LoginRefused
 
         if password != "right":
             raise LoginRefused
         return f"{user} is in"
+
+    def enter_remembered(self, user: str) -> object:
+        raise AssertionError
+
+    def forget(self, user: str) -> None:
+        raise AssertionError
+
+    def enrol(self, file: Path, passphrase: str) -> Enrolled:
+        raise AssertionError
 
 
 @pytest.fixture

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from app.address import NotAnAddress, with_driver
+from app.address import NotAnAddress, encrypted, with_driver
 from app.commands.desktop import without_login
 from app.door import DatabaseDoor, ServerAway
+from app.places import Places
+from app.settings import Settings
 from domain.kernel.addresses import libpq_parameters, servers_in
 
 SEVERAL = "postgresql+psycopg://clerk:se/cret@/books?target_session_attrs=read-write&host=one,two&port=5432,5433"
@@ -64,6 +67,33 @@ def test_the_driver_and_libpq_get_every_server() -> None:
 )
 def test_the_servers_of_an_address(address: str, servers: list[tuple[str, int]]) -> None:
     assert servers_in(address) == servers
+
+
+@pytest.mark.parametrize(
+    ("written", "far"),
+    [
+        ("postgresql://mei@one/books", True),
+        ("postgresql://mei@one,two:5433/books", True),
+        ("postgresql:///books?host=one&sslmode=disable", True),
+        ("postgresql:///books?hostaddr=192.168.10.5", True),
+        ("postgresql:///books?service=another", True),
+        ("postgresql:///books?host=/run/postgresql", False),
+        ("postgresql:///books", False),
+    ],
+)
+def test_no_way_of_writing_an_address_gets_around_the_authority(written: str, far: bool, tmp_path: Path) -> None:
+    (tmp_path / "ca.crt").write_text("any")
+    settings = Settings(database_authority=Path("ca.crt"))
+    plain = with_driver(written)
+
+    proved = encrypted(plain, settings, Places(tmp_path))
+
+    query = make_url(proved).query
+    assert (query.get("sslmode"), query.get("sslrootcert")) == (
+        ("verify-full", str(tmp_path / "ca.crt")) if far else (None, None)
+    )
+    assert servers_in(proved) == servers_in(plain)
+    assert make_url(proved).database == "books"
 
 
 @pytest.mark.parametrize("wrong", ["one,two/books", "postgresql://one:x,two/books", "postgresql://one two,three/b"])

@@ -7,46 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import chainer, fail, null
-from keyring.errors import KeyringLocked
 
 from domain.secrets.ports import KeyHealth
-from integrations.keys.os_keyring import KeyringChanged, KeyringKeys, KeyringRefused, KeyringShelf
+from integrations.keys.encrypting import KeyringRefused
+from integrations.keys.os_keyring import KeyringChanged, KeyringKeys, KeyringShelf
 from integrations.keys.ring import KeysAway, KeyStoreThere, NoKeyStore, VersionGone
+from tests.simulators.keyring import OURS, Memory
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
-
-
-class Memory(KeyringBackend):
-    """A keyring of this process' own."""
-
-    priority = 0  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[str, str] = {}
-        self.locked = False
-        self.writes = 99
-
-    def get_password(self, service: str, username: str) -> str | None:
-        if self.locked:
-            raise KeyringLocked("canary")
-        return self.kept.get(username)
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self._write()
-        self.kept[username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        self._write()
-        del self.kept[username]
-
-    def _write(self) -> None:
-        if self.writes == 0:
-            raise KeyringLocked
-        self.writes -= 1
-
-
-OURS = {f"{__name__}.Memory"}
 
 
 def keys_in(memory: Memory) -> KeyringKeys:
