@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -108,7 +109,7 @@ def draw_screens(
                 for role, engine in engines.items():
                     with _window(engine, at) as window:
                         for key in (key for key in window.screens if others.get(key, "") == role):
-                            window.open(key)
+                            window.open(key, _example(engine) if key == "payments" else None)
                             QApplication.processEvents()
                             paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
                         if not role:
@@ -119,6 +120,25 @@ def draw_screens(
             engine.dispose()
         theme().switch("light")
     return paths
+
+
+def _example(engine: Engine) -> tuple[str, Decimal] | None:
+    """Who could stand at the counter in a picture: the one with the most open invoices, and what would pay some of them."""
+    from sqlalchemy import text
+
+    from domain.kernel.database import transaction
+
+    with transaction(engine) as db:
+        row = db.execute(
+            text(
+                """
+                SELECT c.code, sum(i.balance) AS owed FROM books.open_item AS i
+                  JOIN books.customer AS c ON c.id = i.customer_id
+                 WHERE i.balance > 0 GROUP BY c.code HAVING sum(i.balance) < 100000 ORDER BY count(*) DESC, c.code LIMIT 1
+                """
+            )
+        ).one_or_none()
+    return (row.code, (row.owed // 2).quantize(Decimal(1))) if row is not None else None
 
 
 def _draw_login(url: str, path: Path) -> Path:

@@ -74,10 +74,10 @@ def _on_account(row: ReceiptRow) -> Decimal | None:
 
 RECEIPT_COLUMNS: Final[tuple[Column[ReceiptRow], ...]] = (
     Column("state", N_("State"), lambda row: standing(row)[0], width=78, tone=lambda row: standing(row)[1]),
-    Column("at", N_("Time"), lambda row: row.at, shown=lambda at: clock(at)[:5], width=44),
-    Column("customer", N_("Customer"), lambda row: row.customer_name, width=104),
+    Column("at", N_("Time"), lambda row: row.at, shown=lambda at: clock(at)[:5], width=54),
+    Column("customer", N_("Customer"), lambda row: row.customer_name, width=90),
     Column("amount", N_("Amount"), lambda row: row.amount, shown=money, width=70, right=True, bold=True),
-    Column("number", N_("Receipt no."), _number, width=128),
+    Column("number", N_("Receipt no."), _number, width=152),
     Column("code", N_("Customer no."), _code, width=92, optional=True),
     Column("unapplied", N_("On account"), _on_account, shown=money, width=84, right=True, optional=True),
 )

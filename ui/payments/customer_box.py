@@ -59,10 +59,9 @@ class CustomerBox(SearchBox):
 
     def event(self, event: QEvent) -> bool:
         # in an empty field there is nothing to undo but the last receipt
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.text():
-            if event.matches(QKeySequence.StandardKey.Undo):
-                event.ignore()
-                return False
+        if isinstance(event, QKeyEvent) and not self.text() and self._would_undo(event):
+            event.ignore()
+            return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -72,6 +71,10 @@ class CustomerBox(SearchBox):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusOutEvent(event)
         self._list.hide()
+
+    @staticmethod
+    def _would_undo(event: QKeyEvent) -> bool:
+        return event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo)
 
     def _take(self, event: QKeyEvent) -> bool:
         shown, key = self._list.isVisible(), event.key()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
@@ -18,6 +19,8 @@ from ui.payments.questions import Questions
 
 # what a receipt changes for everybody who looks
 TOPICS: Final = ("payments", "receivables")
+# a request that long without any word was lost on the way; its key makes it harmless to send it once more
+FOR_EVER: Final = timedelta(minutes=1)
 # no word on the receipt itself: it waits, and is sent again
 NO_WORD: Final = (Unavailable, LoginRefused)
 
@@ -40,6 +43,7 @@ class Sender:
         self.echo = f"payments/{uuid4()}"
         self._desk_name, self._serial = uuid4().hex[:12], 0
         self._under_way: UUID | None = None
+        self._sent_at = desk.now()
 
     @property
     def unsent(self) -> tuple[Slip, ...]:
@@ -70,12 +74,12 @@ class Sender:
         self._outbox.keep(slip)
 
     def send_waiting(self) -> None:
-        """Send what waits, the oldest first; while one is under way the others wait for its answer."""
-        waiting = self.unsent
-        if self._under_way is not None or not waiting:
+        """Send what waits, the oldest first; while one is under way the others wait, but not for ever."""
+        waiting, now = self.unsent, self._desk.now()
+        if not waiting or (self._under_way is not None and now - self._sent_at < FOR_EVER):
             return
         slip = waiting[0]
-        self._under_way = slip.key
+        self._under_way, self._sent_at = slip.key, now
         self._desk.work(
             lambda db: self._ask.take(db, _receipt(slip), key=slip.key, again=slip.again),
             done=partial(self._posted, slip),

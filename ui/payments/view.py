@@ -73,7 +73,7 @@ class PaymentsView(ScreenView):
         halves.addWidget(self._right_half())
         halves.setStretchFactor(0, 5)
         halves.setStretchFactor(1, 3)
-        halves.setSizes([630, 440])
+        halves.setSizes([610, 460])
         self.page.addWidget(halves, 1)
         presenter.start()
         self._again.start()
@@ -232,7 +232,7 @@ class PaymentsView(ScreenView):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(row)
         self._open = label("", "strong")
-        self.items = Table(ITEM_COLUMNS, key=lambda row: row.item.id, name=N_("Open invoices"))
+        self.items = Table(ITEM_COLUMNS, key=lambda row: row.item.id, name=N_("Open invoices"), stretch="document")
         self.items.ticked.connect(presenter.tick)
         self.items.opened.connect(lambda _row: self._leave_amount())
         self.items.edited.connect(lambda row, _key, words: presenter.form.edit(row, words))
@@ -254,7 +254,9 @@ class PaymentsView(ScreenView):
         self._unsent = label("", "warn")
         self._unsent.setWordWrap(True)
         self._unsent.setMinimumWidth(1)
-        self.receipts = Table(RECEIPT_COLUMNS, key=lambda row: row.key, name=N_("Receipts of the day"))
+        self.receipts = Table(
+            RECEIPT_COLUMNS, key=lambda row: row.key, name=N_("Receipts of the day"), stretch="customer"
+        )
         self.receipts.opened.connect(presenter.open_receipt)
         undo = button(_("Take back"), presenter.undo, keys="Ctrl+Z", role="flat")
         if not self._place.may(UNDOERS):
