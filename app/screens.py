@@ -123,7 +123,7 @@ def draw_screens(
 
 
 def _example(engine: Engine) -> tuple[str, Decimal] | None:
-    """Who could stand at the counter in a picture: the one with the most open invoices, and what would pay some of them."""
+    """Who could stand at the counter in a picture, with half of what he owes: the one with the most open invoices."""
     from sqlalchemy import text
 
     from domain.kernel.database import transaction
@@ -134,7 +134,8 @@ def _example(engine: Engine) -> tuple[str, Decimal] | None:
                 """
                 SELECT c.code, sum(i.balance) AS owed FROM books.open_item AS i
                   JOIN books.customer AS c ON c.id = i.customer_id
-                 WHERE i.balance > 0 GROUP BY c.code HAVING sum(i.balance) < 100000 ORDER BY count(*) DESC, c.code LIMIT 1
+                 WHERE i.balance > 0 GROUP BY c.code HAVING sum(i.balance) < 100000
+                 ORDER BY count(*) DESC, c.code LIMIT 1
                 """
             )
         ).one_or_none()

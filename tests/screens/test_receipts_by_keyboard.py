@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 
+from domain.customers.queries import CustomerFound
 from domain.kernel.database import transaction
 from tests.builders import House
 from tests.screens.conftest import Station
@@ -131,6 +132,28 @@ def test_several_of_a_name_are_chosen_with_the_arrows(counter: Counter, station:
 
     counter.until(lambda: len(of_books(station, PAID)) == 1)
     assert of_books(station, PAID)[0][1:] == (500, 0, "cash")
+
+
+def test_an_answer_to_older_words_leads_to_nobody(counter: Counter, people: dict[str, int]) -> None:
+    late = CustomerFound(people["雙喜便當"], "T1", "雙喜便當")
+    counter.type("東門麵館")
+    counter.view.box.show_found([late], "東門")
+
+    press(Key.Key_Return)
+    counter.until(lambda: counter.view.counter.form.draft is not None)
+
+    assert counter.view.counter.form.draft.payer.name == "東門麵館"  # type: ignore[union-attr]
+
+
+def test_enter_takes_nobody_of_several_unless_he_was_chosen(counter: Counter) -> None:
+    counter.type("雙喜")
+    counter.until(lambda: counter.view.box._list.isVisible())
+
+    press(Key.Key_Return)
+    counter.until(lambda: "雙喜" in counter.window.status.keys())
+
+    assert counter.view.counter.form.draft is None
+    assert counter.view.box.hasFocus()
 
 
 def test_what_the_customer_names_is_paid_first(counter: Counter, station: Station) -> None:

@@ -36,13 +36,21 @@ class CustomerBox(SearchBox):
         self._list.setAccessibleName(_("Found"))
         self._list.itemClicked.connect(self._pick)
         self._list.hide()
+        self._chooses = False
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_MS)
-        self._pause.timeout.connect(lambda: self.searched.emit(self.text() + self.composing))
+        self._pause.timeout.connect(lambda: self.searched.emit(self._words()))
         self.asked.connect(self._typed)
 
-    def show_found(self, found: Sequence[CustomerFound]) -> None:
-        """Offer these below the field; none is no list."""
+    def show_found(self, found: Sequence[CustomerFound], typed: str, *, to_choose: bool = False) -> None:
+        """Offer below the field who fits what was typed; none is no list, and an answer to older words is not shown.
+
+        Enter takes the marked one only where the clerk was told to choose, or has moved the mark: else it asks for who
+        is meant by the words.
+        """
+        if found and typed != self._words():
+            return
         self._list.clear()
+        self._chooses = to_choose
         for one in found:
             item = QListWidgetItem(f"{one.code}　{one.name}")
             item.setData(_CUSTOMER, one)
@@ -72,6 +80,9 @@ class CustomerBox(SearchBox):
         super().focusOutEvent(event)
         self._list.hide()
 
+    def _words(self) -> str:
+        return (self.text() + self.composing).strip()
+
     @staticmethod
     def _would_undo(event: QKeyEvent) -> bool:
         return event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo)
@@ -80,6 +91,7 @@ class CustomerBox(SearchBox):
         shown, key = self._list.isVisible(), event.key()
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(key), 0)
         if step and shown:
+            self._chooses = True
             self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
             return True
         if key == Qt.Key.Key_Escape and shown:
@@ -89,7 +101,7 @@ class CustomerBox(SearchBox):
         if key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or held or self.composing:
             return False
         self._pause.stop()
-        if shown:
+        if shown and self._chooses:
             self._pick(self._list.currentItem())
         else:
             self.entered.emit(self.text())

@@ -40,7 +40,7 @@ class Bench:
 class View(Protocol):
     """What the receipt in work is shown with."""
 
-    def show_found(self, found: Sequence[CustomerFound]) -> None: ...
+    def show_found(self, found: Sequence[CustomerFound], typed: str, *, to_choose: bool = False) -> None: ...
     def show_bench(self, bench: Bench) -> None: ...
     def show_customer(self, words: str) -> None: ...
     def show_amount(self, amount: Decimal | None) -> None: ...
@@ -75,12 +75,14 @@ class Form:
         self._amount = ZERO
         self._view.show_customer("")
         self._view.show_amount(None)
-        self._view.show_found(())
+        self._view.show_found((), "")
         self.show()
         self._view.go_to_customer()
 
     def retype(self) -> None:
         """The clerk changes the customer: whoever was laid here is not meant any more."""
+        if self._finding is not None:
+            self._finding.cancel()
         if self.draft is not None or self._unfound:
             self._forget()
             self.show()
@@ -90,10 +92,13 @@ class Form:
         if self._finding is not None:
             self._finding.cancel()
         if not (typed := typed.strip()):
-            self._view.show_found(())
+            self._view.show_found((), "")
             return
         self._finding = self._desk.work(
-            lambda db: self._ask.customers(db, typed), done=self._view.show_found, refused=self._say, limit=TYPE_AHEAD
+            lambda db: self._ask.customers(db, typed),
+            done=lambda found: self._view.show_found(found, typed),
+            refused=self._say,
+            limit=TYPE_AHEAD,
         )
 
     def find(self, typed: str, *, again: bool = False) -> None:
@@ -111,7 +116,7 @@ class Form:
             return found, self._ask.look(db, meant.id, today=today) if meant is not None else None
 
         if not again:
-            self._view.show_found(())
+            self._view.show_found((), "")
             self._view.go_to_amount()
         self._searching = True
         self._look(job, lambda answer: self._found(typed, *answer))
@@ -119,7 +124,7 @@ class Form:
     def choose(self, customer_id: int) -> None:
         """Take the customer the clerk pointed at."""
         today = self._desk.today()
-        self._view.show_found(())
+        self._view.show_found((), "")
         self._view.go_to_amount()
         self._look(lambda db: self._ask.look(db, customer_id, today=today), self._lay)
 
@@ -213,8 +218,8 @@ class Form:
             self._lay(seen)
             return
         self._unfound, self._searching = "", False
-        self._view.show_found(found)
         self._view.go_to_customer()
+        self._view.show_found(found, typed, to_choose=True)
         words = _("Several fit “{typed}”: arrow keys and Enter choose.") if found else _("Nobody fits “{typed}”.")
         self._view.say(words.format(typed=typed))
 

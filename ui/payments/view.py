@@ -91,9 +91,9 @@ class PaymentsView(ScreenView):
         self._again.stop()
         self.counter.close()
 
-    def show_found(self, found: Sequence[CustomerFound]) -> None:
-        """Offer customers below the field."""
-        self.box.show_found(found)
+    def show_found(self, found: Sequence[CustomerFound], typed: str, *, to_choose: bool = False) -> None:
+        """Offer below the field the customers who fit what was typed."""
+        self.box.show_found(found, typed, to_choose=to_choose)
 
     def show_customer(self, words: str) -> None:
         """Put the customer into the field."""
