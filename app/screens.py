@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ _NO_HINTS: Final = "This plugin does not support propagateSizeHints()"
 def all_screens() -> tuple[Screen, ...]:
     """Every screen of the workstation, in the order of the navigation."""
     from ui.approvals.actions import SEERS as APPROVALS
+    from ui.payments.actions import SEERS as RECEIPTS
     from ui.people.actions import SEERS as PEOPLE
     from ui.shell.rights import STAFF
     from ui.shell.screens import Screen, made_in
@@ -44,6 +46,7 @@ def all_screens() -> tuple[Screen, ...]:
             STAFF,
             _reconciliation,
         ),
+        Screen("payments", "ui.payments", N_("Receipt entry"), "", RECEIPTS, made_in("ui.payments.view")),
         Screen("approvals", "ui.approvals", N_("Approvals"), "Ctrl+0", APPROVALS, made_in("ui.approvals.view")),
         Screen("people", "ui.people", N_("People and rights"), "Ctrl+U", PEOPLE, made_in("ui.people.view")),
         Screen("audit", "ui.audit", N_("Audit"), "", "auditor manager director", made_in("ui.audit.view")),
@@ -106,7 +109,7 @@ def draw_screens(
                 for role, engine in engines.items():
                     with _window(engine, at) as window:
                         for key in (key for key in window.screens if others.get(key, "") == role):
-                            window.open(key)
+                            window.open(key, _example(engine) if key == "payments" else None)
                             QApplication.processEvents()
                             paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
                         if not role:
@@ -117,6 +120,26 @@ def draw_screens(
             engine.dispose()
         theme().switch("light")
     return paths
+
+
+def _example(engine: Engine) -> tuple[str, Decimal] | None:
+    """Who could stand at the counter in a picture, with half of what he owes: the one with the most open invoices."""
+    from sqlalchemy import text
+
+    from domain.kernel.database import transaction
+
+    with transaction(engine) as db:
+        row = db.execute(
+            text(
+                """
+                SELECT c.code, sum(i.balance) AS owed FROM books.open_item AS i
+                  JOIN books.customer AS c ON c.id = i.customer_id
+                 WHERE i.balance > 0 GROUP BY c.code HAVING sum(i.balance) < 100000
+                 ORDER BY count(*) DESC, c.code LIMIT 1
+                """
+            )
+        ).one_or_none()
+    return (row.code, (row.owed // 2).quantize(Decimal(1))) if row is not None else None
 
 
 def _draw_login(url: str, path: Path) -> Path:

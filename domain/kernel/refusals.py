@@ -45,6 +45,10 @@ class BeyondWhatMayBeAbsorbed(Refused):
     """
 
 
+class MoreCashThanTheCounterTakes(Refused):
+    """More cash than NT$100,000 is not taken at the counter. Have it paid into the bank: a transfer has no limit."""
+
+
 class NeedsApproval(Refused):
     """This needs the approval of another person first. Ask for it, and come back when it is carried out."""
 
@@ -208,6 +212,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG045": DayOutOfReach,
     "LG046": TextTooLong,
     "LG050": SearchTextRefused,
+    "LG058": MoreCashThanTheCounterTakes,
     "LG060": KeyChanged,
     "LG061": KeyChanged,
     "LG062": ValuesStillSealed,

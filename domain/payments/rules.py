@@ -14,6 +14,10 @@ from domain.errors import Refused
 ZERO = Decimal(0)
 # What banks keep of a transfer (policy match.tolerance); up to 30 dollars are borne by us.
 FEES: Final = tuple(Decimal(step) for step in (10, 12, 15, 17, 30))
+# Below this a clerk may write a shortage off (policy allocation.small_difference).
+SMALL_DIFFERENCE: Final = Decimal(100)
+# What the counter takes in cash (policy payment.cash_at_counter).
+CASH_AT_COUNTER: Final = Decimal(100_000)
 
 
 class NothingToAllocate(Refused):
@@ -99,11 +103,12 @@ def spread_oldest_first(amount: Decimal, items: Sequence[Claim]) -> Spread:
     return Spread(tuple(parts), left)
 
 
-def fit(amount: Decimal, items: Sequence[Claim], *, named: Sequence[str] = ()) -> Fit:
+def fit(amount: Decimal, items: Sequence[Claim], *, named: Sequence[str] = (), fees: Sequence[Decimal] = FEES) -> Fit:
     """The best reading of an amount among one customer's open items.
 
     Order of policies 6.2: what the payer named, all that is open, one month, one item, the oldest items whole; then the
-    same less a fee the bank kept; then oldest first, with the rest on account. Subsets are never guessed.
+    same less a fee the bank kept, which cash never is; then oldest first, with the rest on account. Subsets are never
+    guessed.
     """
     if amount <= 0:
         raise NothingToAllocate(amount=amount)
@@ -111,7 +116,7 @@ def fit(amount: Decimal, items: Sequence[Claim], *, named: Sequence[str] = ()) -
     ordered = [item for item, _ in left]
     named_items = [item for item in ordered if item.document in named]
     groups = _Groups(left, named_items)
-    for fee in (ZERO, *FEES):
+    for fee in (ZERO, *fees):
         found = groups.that_sum_to(amount + fee)
         if found:
             rule, group = found[0]

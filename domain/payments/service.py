@@ -10,8 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from domain.errors import Consent
 from domain.kernel.database import call
+from domain.payments.queries import receipts_of_customer
 from domain.payments.rules import ZERO, Part
+
+
+class SameReceiptToday(Consent):
+    """{number} is a receipt of the same customer, amount and day. If this is other money, post it once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,20 @@ def post_payments(db: Connection, receipts: Sequence[Receipt], *, key: UUID) -> 
     rows = [_row(one) for one in receipts]
     answer = call(db, "api.post_payments", p_rows=rows, p_key=key)
     return tuple(Posted(one["payment"], one["number"], Decimal(one["unapplied"])) for one in answer["payments"])
+
+
+def take_at_counter(db: Connection, receipt: Receipt, *, key: UUID, again: bool) -> Posted:
+    """Take one receipt at the counter (P-10); asked again with its key it answers as the first time.
+
+    SameReceiptToday where the same customer paid the same amount that day (D-118), unless the clerk says that it is
+    other money: `again`.
+    """
+    if not again:
+        known = receipts_of_customer(db, customer_id=receipt.customer_id, on=receipt.on)
+        twins = [one for one in known if one.amount == receipt.amount and one.source != receipt.source]
+        if twins:
+            raise SameReceiptToday(number=twins[-1].number)
+    return post_payments(db, [receipt], key=key)[0]
 
 
 def _row(one: Receipt) -> dict[str, object]:

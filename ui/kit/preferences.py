@@ -17,6 +17,11 @@ class Preferences:
         self._path = path
         self._values: dict[str, Any] = self._read()
 
+    @property
+    def folder(self) -> Path | None:
+        """Where this computer's choices lie, and what else is kept for its user; None where nothing is kept."""
+        return self._path.parent if self._path is not None else None
+
     def text(self, name: str, otherwise: str = "") -> str:
         """A word the user chose."""
         value = self._values.get(name)

@@ -240,7 +240,7 @@ class QtDesk(QObject):
             with suppress(DBAPIError):
                 db.close()
             self._connections.remove(db)
-            db = None
+            db = self._own.db = None
         if db is None:
             with our_words():
                 db = self._own.db = self._engine.connect()

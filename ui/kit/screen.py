@@ -32,6 +32,7 @@ class Place:
     count: Callable[[str, int], None]
     may: Callable[[str], bool]
     whom: Callable[[str], str] = str
+    address: str = ""
 
 
 class ScreenView(QWidget):

@@ -13,13 +13,11 @@ from domain.banking.rules.entry import EntryLine, preview
 from domain.banking.rules.explanation import Reason
 from domain.banking.rules.matching import Suggestion
 from domain.kernel.words import gettext as _
-from domain.payments.rules import FEES, FoundSet, Part, payable
+from domain.payments.rules import FEES, SMALL_DIFFERENCE, FoundSet, Part, payable
 from domain.receivables.queries import OpenItem
 from ui.kit.column import full_money
 
 ZERO: Final = Decimal(0)
-# below this policy lets a clerk write a shortage off (allocation.small_difference)
-SMALL_DIFFERENCE: Final = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -115,12 +113,12 @@ class Draft:
         """Debit and credit as they would be posted."""
         return preview(
             self.money,
-            from_suspense=bool(self.line.suspense),
+            money="2165" if self.line.suspense else "1103",
             fee=self.fee,
             difference=self.difference,
             applied=self.applied,
             unapplied=self.unapplied,
-            bank_name=bank_name,
+            place=bank_name,
             customer_code=self.customer_code,
         )
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from domain.banking.rules.entry import EntryLine
 from domain.kernel.words import gettext as _
 from ui.kit.column import full_money
+from ui.kit.entry import EntryLines
 from ui.kit.piece import Card, across, button, label, restyle
 from ui.reconciliation.hand import Bench
 
@@ -30,20 +28,7 @@ class Preview(Card):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._cells: list[tuple[QLabel, QLabel, QLabel, QLabel]] = []
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
-        for row in range(_LINES):
-            cells = (label("", "muted"), label(), label(), label())
-            cells[1].setMinimumWidth(1)
-            for at, cell in enumerate(cells):
-                grid.addWidget(cell, row, at)
-            for cell in cells[2:]:
-                cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                cell.setMinimumWidth(76)
-            self._cells.append(cells)
-        grid.setColumnStretch(1, 1)
+        self._lines = EntryLines(at_most=_LINES)
         self._even = label("", "ok")
         self._why = label("", "bad")
         self._why.setWordWrap(True)
@@ -62,14 +47,14 @@ class Preview(Card):
         )
         inside = QVBoxLayout()
         inside.setSpacing(4)
-        inside.addLayout(grid)
+        inside.addWidget(self._lines)
         inside.addWidget(self._why)
         inside.addLayout(buttons)
         self.body.addLayout(inside)
 
     def show_bench(self, bench: Bench | None) -> None:
         """Show the entry of the line in work."""
-        self._show_lines(bench.entry if bench is not None else ())
+        self._lines.show_lines(bench.entry if bench is not None else ())
         draft = bench.draft if bench is not None else None
         self._why.setText(bench.why_not if bench is not None and bench.why_not else "")
         self._why.setVisible(bool(self._why.text()))
@@ -82,19 +67,3 @@ class Preview(Card):
         words = _("Difference {amount} {mark}")
         self._even.setText(words.format(amount=full_money(draft.uneven), mark="■" if draft.uneven else "✓"))
         restyle(self._even, "bad" if draft.uneven else "ok")
-
-    def _show_lines(self, entry: Sequence[EntryLine]) -> None:
-        for place, cells in enumerate(self._cells):
-            if place < len(entry):
-                line = entry[place]
-                words = (_("Dr") if line.debit else _("Cr"), f"{line.account} {line.name}")
-                amounts = (_amount(line.debit), _amount(line.credit))
-            else:
-                words, amounts = ("", ""), ("", "")
-            for cell, text in zip(cells, (*words, *amounts), strict=True):
-                cell.setText(text)
-                cell.setVisible(place < max(len(entry), 2))
-
-
-def _amount(amount: Decimal) -> str:
-    return full_money(amount) if amount else ""

@@ -15,12 +15,12 @@ from domain.errors import LuckyGasError, Refused
 from domain.kernel.money import parse_amount
 from domain.kernel.words import gettext as _
 from domain.kernel.words import ngettext
-from domain.payments.rules import FoundSet, sets_that_sum_to
+from domain.payments.rules import SMALL_DIFFERENCE, FoundSet, sets_that_sum_to
 from domain.receivables.queries import OpenItem
 from ui.kit.column import count, full_money
 from ui.kit.desk import Desk
 from ui.reconciliation.columns import ItemRow
-from ui.reconciliation.draft import SMALL_DIFFERENCE, Draft
+from ui.reconciliation.draft import Draft
 from ui.reconciliation.questions import Questions
 
 if TYPE_CHECKING:

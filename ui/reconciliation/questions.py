@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from domain.banking import service
 from domain.banking.intake import FileWaiting, decide_file, waiting_files
 from domain.banking.queries import AccountAtWork, LineSeen, bank_accounts, bank_lines, reading_for, suggestions
-from domain.banking.rules.entry import NAMES, EntryLine
+from domain.banking.rules.entry import EntryLine, mirrored
 from domain.banking.rules.matching import Suggestion
 from domain.customers.queries import CustomerFound, find_customers
-from domain.kernel.words import gettext as _
+from domain.payments.queries import posted_lines
 from domain.payments.service import Posted
 from domain.receivables.queries import OpenItem, open_items
 from ui.reconciliation.payer import Payer, payer_of
@@ -25,24 +25,11 @@ _AT_ONCE: Final = 60
 
 
 def posted_entry(db: Connection, line_id: int) -> tuple[EntryLine, ...]:
-    """What a line's payment posted, as a reversal will take it back: debit and credit change places."""
+    """What a line's payment posted, as a reversal will take it back."""
     from sqlalchemy import text
 
-    rows = db.execute(
-        text(
-            """
-            SELECT l.account, sum(l.amount) AS amount
-              FROM books.bank_line AS b JOIN books.payment AS p ON p.id = b.payment_id
-              JOIN books.journal_line AS l ON l.journal_id = p.journal_id
-             WHERE b.id = :line GROUP BY l.account HAVING sum(l.amount) <> 0 ORDER BY sum(l.amount), l.account
-            """
-        ),
-        {"line": line_id},
-    )
-    return tuple(
-        EntryLine(row.account, _(NAMES.get(row.account, "")), max(-row.amount, row.amount * 0), max(row.amount, 0))
-        for row in rows
-    )
+    payment = db.execute(text("SELECT payment_id FROM books.bank_line WHERE id = :line"), {"line": line_id}).scalar()
+    return mirrored(posted_lines(db, payment)) if payment is not None else ()
 
 
 @dataclass(frozen=True)

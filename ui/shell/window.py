@@ -204,6 +204,7 @@ class MainWindow(QMainWindow):
             count=self._show_count,
             may=self.frame.may,
             whom=ask_whom,
+            address=self.frame.address,
         )
         view = self.screens[key].make(place)
         if key not in self._offers:

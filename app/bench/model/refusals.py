@@ -21,7 +21,7 @@ WHY = {
     "other branch": ("LG022",),
     "future": ("LG015",),
     "closed": ("LG013",),
-    "no money": ("23514", "23502", "LG039", "LG032", "LG010"),
+    "no money": ("23514", "23502", "LG039", "LG032", "LG010", "LG058"),
 }
 WORTHLESS = ("0", "-5", "1.5", '"NaN"', '"Infinity"', "10000000000000", "null")
 

@@ -184,7 +184,8 @@ def of_money() -> Iterator[Probe]:
         statement = f"SELECT api.post_payments({argument}, '$key10')"
         yield Probe(f"{way}: a line of another branch", "probe_elsewhere", statement, "LG022")
         for amount in (0, -1, 1.5, "NaN", "Infinity", 10**13):
-            yield pay(f"{way}: amount {amount}", made(amount), "23514|LG039|LG032")
+            yield pay(f"{way}: amount {amount}", made(amount), "23514|LG039|LG032|LG058")
+        yield pay(f"{way}: more cash than the counter takes", made(100_001), "LG058")
     yield pay("the same money again", one(source="probe/known"), "23505",
               before="UPDATE books.payment SET source = 'probe/known' WHERE id = $paid")  # fmt: skip
     yield pay("no rows", "'[]'::jsonb", "LG022")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from pytestqt.qtbot import QtBot
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from app.postgres import Cluster
 from domain.errors import LuckyGasError, Refused
@@ -135,6 +137,37 @@ def test_a_read_on_a_broken_connection_is_repeated(desk: QtDesk, qtbot: QtBot, o
     qtbot.waitUntil(lambda: all(told.something() for told in again))
 
     assert [told.answers for told in again] == [[7], [7], [7]]
+
+
+def test_a_server_that_stays_away_is_told_each_time(address: str, qtbot: QtBot, other: Engine) -> None:
+    engine, away = open_engine(address, application=APPLICATION), threading.Event()
+
+    @event.listens_for(engine, "do_connect")
+    def _refused(*_how: object) -> None:
+        if away.is_set():
+            raise psycopg.OperationalError("connection refused")
+
+    who = Who("mei", "陳美玲", frozenset({"clerk"}), ("豐原",))
+    desk = QtDesk(engine, who=who, now=datetime(2026, 11, 22, tzinfo=UTC))
+    mistakes: list[object] = []
+    desk.mistaken.connect(mistakes.append)
+    first = Told().ask(desk, lambda db: db.execute(text("SELECT 1")).scalar(), writes=("bank",))
+    qtbot.waitUntil(first.something)
+    away.set()
+    break_connections(other)
+
+    tries = []
+    for _try in range(3):
+        tries.append(Told().ask(desk, lambda db: db.execute(text("SELECT 7")).scalar(), writes=("bank",)))
+        qtbot.waitUntil(lambda: tries[-1].something() or bool(mistakes))
+    away.clear()
+    back = Told().ask(desk, lambda db: db.execute(text("SELECT 7")).scalar(), writes=("bank",))
+    qtbot.waitUntil(back.something)
+    desk.close()
+
+    assert mistakes == []
+    assert all(isinstance(told.refusals[0], DatabaseAway) for told in tries)
+    assert back.answers == [7]
 
 
 def test_a_write_on_a_broken_connection_is_not_repeated(desk: QtDesk, qtbot: QtBot, other: Engine) -> None:

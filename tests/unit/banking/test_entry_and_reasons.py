@@ -24,12 +24,12 @@ def test_the_entry_balances_and_shows_only_what_moves(
 ) -> None:
     lines = preview(
         Decimal(1000),
-        from_suspense=from_suspense,
+        money="2165" if from_suspense else "1103",
         fee=Decimal(fee),
         difference=Decimal(difference),
         applied=Decimal(1000 + fee + difference - unapplied),
         unapplied=Decimal(unapplied),
-        bank_name="第一銀行",
+        place="第一銀行",
         customer_code="LG0000011",
     )
 

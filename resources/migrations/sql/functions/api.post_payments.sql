@@ -60,6 +60,12 @@ BEGIN
   IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.rest < 0) THEN
     RAISE EXCEPTION 'parts exceed the payment' USING ERRCODE = 'LG039';
   END IF;
+  IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.line IS NULL
+                AND r.amount > (SELECT value FROM books.policy WHERE key = 'payment.cash_at_counter'))
+     AND NOT EXISTS (SELECT 1 FROM books.deed_right AS d
+                      WHERE d.deed = 'large_cash' AND pg_has_role(session_user, d.grp, 'MEMBER')) THEN
+    RAISE EXCEPTION 'more cash than may be taken at the counter' USING ERRCODE = 'LG058';
+  END IF;
   PERFORM 1 FROM books.customer_balance
     WHERE customer_id = ANY (ARRAY(SELECT r.customer FROM unnest(v_rows) AS r)) ORDER BY customer_id FOR UPDATE;
 

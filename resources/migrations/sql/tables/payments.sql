@@ -24,6 +24,8 @@ CREATE TABLE books.payment (
 -- The same money of the outside world is taken once; after a reversal it may be taken again.
 CREATE UNIQUE INDEX payment_source ON books.payment (source) WHERE reversed_by IS NULL;
 CREATE INDEX payment_customer ON books.payment (customer_id, received_on);
+-- What one person took at the counter on a day.
+CREATE INDEX payment_counter ON books.payment (received_on, posted_by) WHERE bank_line_id IS NULL;
 
 -- Appended only: an allocation that is undone gets a mirror row that names it.
 CREATE SEQUENCE books.allocation_id;
@@ -41,3 +43,7 @@ CREATE TABLE books.allocation (
 CREATE UNIQUE INDEX allocation_undone_once ON books.allocation (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX allocation_payment ON books.allocation (payment_id);
 CREATE INDEX allocation_open_item ON books.allocation (open_item_id);
+
+-- Cash above this is no business of the counter (policies 6.1); the machine enters what others have counted.
+INSERT INTO books.policy (key, value) VALUES ('payment.cash_at_counter', 100000);
+INSERT INTO books.deed_right (deed, grp) VALUES ('large_cash', 'scheduler');
