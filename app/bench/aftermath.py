@@ -27,6 +27,25 @@ SUMS = {
           FROM (SELECT item, sum(amount) AS amount FROM books.subledger_move WHERE account = '1140' GROUP BY 1) AS m
           FULL JOIN books.open_item AS i ON i.id = m.item WHERE i.balance IS DISTINCT FROM m.amount
     """,
+    "delivered_unlike_deliveries": """
+        SELECT count(*) FROM books.customer_balance AS c
+         WHERE c.delivered <> (SELECT coalesce(sum(d.exposed), 0) FROM books.delivery AS d
+                                WHERE d.customer_id = c.customer_id)
+    """,
+    "ordered_unlike_orders": """
+        SELECT count(*) FROM books.customer_balance AS c
+         WHERE c.ordered <> (SELECT coalesce(sum(o.exposed), 0) FROM books.sales_order AS o
+                              WHERE o.customer_id = c.customer_id)
+    """,
+    "orders_unlike_deliveries": """
+        SELECT count(*) FROM books.sales_order AS o
+         WHERE o.delivered <> (SELECT coalesce(sum(d.total), 0) FROM books.delivery AS d
+                                WHERE d.order_ref = o.source || '/' || o.number AND d.state <> 'CANCELLED')
+    """,
+    "deliveries_unlike_invoices": """
+        SELECT count(*) FROM books.delivery AS d JOIN books.invoice AS i ON i.id = d.invoice_id
+         WHERE (d.customer_id, d.net, d.tax) IS DISTINCT FROM (i.customer_id, i.net::numeric, i.tax::numeric)
+    """,
     "events_without_journal": """
         SELECT count(*) FROM audit.event AS e WHERE e.obj = 'journal' AND e.op = 'POST'
            AND NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id = e.obj_key::bigint)
@@ -39,7 +58,7 @@ SUMS = {
     "entries_unlike_keys": """
         SELECT abs((SELECT count(*) FROM books.journal) - coalesce(sum(
                  CASE WHEN deed = 'post_payments' THEN jsonb_array_length(response -> 'payments')
-                      WHEN deed = 'post_invoices' THEN (response ->> 'invoices')::int
+                      WHEN deed IN ('post_invoices', 'invoice_deliveries') THEN (response ->> 'invoices')::int
                       WHEN deed = 'book_lines' THEN (response ->> 'lines')::int
                       ELSE (response ->> 'journal' IS NOT NULL)::int END), 0)) FROM books.idem
     """,

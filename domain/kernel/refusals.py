@@ -133,6 +133,18 @@ class KeyChanged(Conflict):
     """Somebody changed this key meanwhile, or it is no longer the one in use. Try again."""
 
 
+class OtherContent(Conflict):
+    """This document came before with another content under the same version. Send the change as the next version."""
+
+
+class PriceDiffers(Conflict):
+    """A price changed meanwhile, or the amounts are not those of the day's prices. Take the document again."""
+
+
+class AlreadyInvoiced(Conflict):
+    """The delivery is invoiced or drawn already. Correct it by an allowance, or void its invoice first."""
+
+
 class AlreadyTaken(Conflict):
     """Somebody was first: the bank line is taken, or it is not what it was. Reload and look again."""
 
@@ -214,6 +226,9 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG063": TwoKeysValid,
     "LG064": NotSealedForTheBox,
     "LG065": NoSuchKey,
+    "LG080": OtherContent,
+    "LG081": PriceDiffers,
+    "LG082": AlreadyInvoiced,
     "23505": AlreadyThere,
     "40001": TooBusy,
     "40P01": TooBusy,

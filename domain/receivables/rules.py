@@ -36,6 +36,18 @@ class Billed:
     tax: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryInvoice:
+    """The invoice of one confirmed delivery: its number and when it is due; the amounts are the delivery's."""
+
+    delivery_id: int
+    number: str
+    issued_on: date
+    terms: str
+    due_on: date
+    effective_due_on: date
+
+
 def bucket_of(overdue_days: int) -> int:
     """The place in BUCKETS of an item this many days after its effective due day (decisions D-40, D-41)."""
     return sum(overdue_days > border for border in BORDERS)
@@ -64,3 +76,11 @@ def bill(
         raise NothingInvoiced(number=number, net=net)
     due = due_on(terms, issued_on)
     return Billed(number, customer_id, kind, issued_on, terms, due, calendar.effective_due(due), net, tax)
+
+
+def bill_delivery(
+    *, delivery_id: int, number: str, delivered_on: date, issued_on: date, terms: str, calendar: Calendar
+) -> DeliveryInvoice:
+    """The invoice of a delivery with its due days; cash on delivery is due on the day of the delivery."""
+    due = max(due_on(terms, issued_on, delivered_on), issued_on)
+    return DeliveryInvoice(delivery_id, number, issued_on, terms, due, calendar.effective_due(due))
