@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from domain.kernel.database import call
-from domain.receivables.rules import Billed, DeliveryInvoice
+from domain.receivables.rules.bills import Billed, DeliveryInvoice
 
 
 def post_invoices(db: Connection, invoices: Sequence[Billed], *, key: UUID) -> int:

@@ -16,7 +16,7 @@ from domain.customers.queries import ids_by_code
 from domain.customers.service import add_customers
 from domain.errors import LuckyGasError
 from domain.kernel.calendar import Calendar
-from domain.receivables.rules import bill_delivery
+from domain.receivables.rules.bills import bill_delivery
 from domain.receivables.service import invoice_deliveries
 from domain.trade.rules import Delivery, Line, Order, Pays, PriceDocument, Product
 from domain.trade.service import set_prices, set_products, take_deliveries, take_orders
@@ -148,7 +148,7 @@ class Market:
 
 def terms_of(db: Connection, customer: int) -> dict[str, Decimal]:
     """The terms of a customer's exposure that are not zero."""
-    query = f"SELECT {', '.join(TERMS)} FROM books.customer_balance WHERE customer_id = :id"  # noqa: S608  ours
+    query = f"SELECT {', '.join(TERMS)} FROM books.customer_balance WHERE customer_id = :id"
     row = db.execute(text(query), {"id": customer}).one()
     return {name: amount for name, amount in row._mapping.items() if amount}
 
