@@ -7,15 +7,21 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, text
 
+from app.bench.aftermath import differences_seen
+from domain.approvals.queries import shown
+from domain.approvals.service import Decided, Signed, decide
 from domain.customers.queries import ids_by_code
 from domain.customers.service import add_customers
 from domain.errors import LuckyGasError
 from domain.kernel.calendar import Calendar
+from domain.payments.rules import Part
+from domain.payments.service import Receipt, post_payments
 from domain.receivables.rules.bills import bill_delivery
 from domain.receivables.service import invoice_deliveries
 from domain.trade.rules import Delivery, Line, Order, Pays, PriceDocument, Product
@@ -144,6 +150,51 @@ class Market:
         )
         invoice_deliveries(db, [billed], key=uuid4())
         return number
+
+    def invoiced(self, db: Connection, customer: int, quantity: int = 10, *, terms: str = "NET30") -> Invoiced:
+        """Gas delivered and invoiced: 840 a cylinder for a company."""
+        return invoice_of(db, self.an_invoice(db, self.a_delivery(db, customer, quantity), terms=terms))
+
+    def pays(self, db: Connection, customer: int, amount: int, *items: tuple[int, int], on: date = TODAY) -> int:
+        """Cash, given to these items; answers the payment's id."""
+        parts = [Part(item, Decimal(part)) for item, part in items]
+        receipt = Receipt(customer, Decimal(amount), f"counter/9/{next(self._serial)}", on, parts)
+        return post_payments(db, [receipt], key=uuid4())[0].payment_id
+
+
+class Invoiced(NamedTuple):
+    """An invoice and its open item."""
+
+    id: int
+    item: int
+    number: str
+
+
+def invoice_of(db: Connection, number: str) -> Invoiced:
+    """The invoice of this number."""
+    query = text("SELECT i.id, o.id, i.number FROM books.invoice AS i JOIN books.open_item AS o ON o.invoice_id = i.id "
+                 "WHERE i.number = :number")  # fmt: skip
+    return Invoiced._make(db.execute(query, {"number": number}).one())
+
+
+def approve(db: Connection, role: str, request: int) -> Decided:
+    """Look at the request and sign it as this role."""
+    with acting(db, role):
+        return decide(db, [Signed(request, shown(db, request).digest)], decision="approve", key=uuid4())[0]
+
+
+def account(db: Connection, code: str) -> Decimal:
+    """An account's balance, debit positive."""
+    query = text("SELECT coalesce(sum(amount), 0) FROM books.journal_line WHERE account = :code")
+    found: Decimal = db.execute(query, {"code": code}).scalar_one()
+    return found
+
+
+def sound(db: Connection) -> dict[str, int]:
+    """What does not hold of these books; seals are of what is committed."""
+    with acting(db, ""):
+        found = differences_seen(db)
+    return {name: count for name, count in found.items() if name not in ("broken_seals", "unsealed_and_old")}
 
 
 def terms_of(db: Connection, customer: int) -> dict[str, Decimal]:
