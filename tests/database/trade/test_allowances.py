@@ -18,15 +18,13 @@ from domain.approvals.service import (
 )
 from domain.kernel.refusals import (
     AlreadyReversed,
-    CreditStands,
     HigherTierNeeded,
-    MoreThanWasInvoiced,
     NeedsApproval,
     NotAsItMustBe,
     OtherBranch,
     ReasonMissing,
-    StandsOnTheInvoice,
 )
+from domain.kernel.refusals_of_trade import CreditStands, MoreThanWasInvoiced, StandsOnTheInvoice
 from domain.payments.rules import Part
 from domain.payments.service import allocate, reverse_payment
 from domain.receivables.charges import void_invoice

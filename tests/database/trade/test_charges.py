@@ -11,14 +11,8 @@ from sqlalchemy import Connection, text
 
 from domain.approvals.rules import State
 from domain.approvals.service import ask_offset
-from domain.kernel.refusals import (
-    ChargedBefore,
-    HigherTierNeeded,
-    NoAgreement,
-    NoDiscountDue,
-    NotAsItMustBe,
-    RateTooHigh,
-)
+from domain.kernel.refusals import HigherTierNeeded, NotAsItMustBe
+from domain.kernel.refusals_of_trade import ChargedBefore, NoAgreement, NoDiscountDue, RateTooHigh
 from domain.payments.service import reverse_payment
 from domain.receivables.charges import add_offset_agreement, charge_interest, take_discounts
 from domain.receivables.rules.charges import Interest

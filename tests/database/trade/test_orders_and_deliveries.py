@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -9,11 +10,20 @@ from uuid import uuid4
 from sqlalchemy import Connection, text
 
 from domain.kernel.database import call
-from domain.kernel.refusals import AlreadyInvoiced, NotAsItMustBe, OtherBranch, OtherContent, PriceDiffers
+from domain.kernel.refusals import NotAsItMustBe, OtherBranch
+from domain.kernel.refusals_of_trade import AlreadyInvoiced, NamesNothing, OtherContent, PriceDiffers
 from domain.ledger.queries import tie_outs
 from domain.trade.queries import open_orders, waiting_deliveries
-from domain.trade.rules import Delivery, Line, NoPrice, Order, PriceDocument
-from domain.trade.service import Taken, roll_orders, set_prices, take_deliveries, take_orders
+from domain.trade.rules import Delivery, Line, NoPrice, Order, PriceDocument, Product, Site
+from domain.trade.service import (
+    Taken,
+    roll_orders,
+    set_prices,
+    set_products,
+    set_sites,
+    take_deliveries,
+    take_orders,
+)
 from tests.builders import TODAY
 from tests.database.trade.market import START, Market, acting, refused, reserve, terms_of
 
@@ -162,6 +172,19 @@ def test_the_customers_own_price_lies_over_the_lists_and_ends_by_itself(db: Conn
     assert [one.net for one in waiting_deliveries(db, customer_id=other)] == [1600, 1700]
 
 
+def test_places_and_products_become_what_the_last_row_says(db: Connection, market: Market) -> None:
+    lucky = market.a_buyer(db)
+    kitchen = Site(lucky, "K", "廚房")
+
+    assert set_sites(db, [kitchen], key=uuid4()) == 1
+    assert set_sites(db, [kitchen], key=uuid4()) == 0
+    assert set_sites(db, [replace(kitchen, route="R7")], key=uuid4()) == 1
+    gas = Product("GAS20", "桶裝瓦斯", "gas", Decimal(20))
+    assert (set_products(db, [gas], key=uuid4()), set_products(db, [gas], key=uuid4())) == (1, 0)
+
+    assert db.execute(text("SELECT route FROM books.site WHERE customer_id = :c"), {"c": lucky}).scalar_one() == "R7"
+
+
 def test_a_corrected_price_is_its_next_version(db: Connection, market: Market) -> None:
     lucky = market.a_buyer(db)
     for version, unit in ((1, 700), (2, 720)):
@@ -254,6 +277,10 @@ def test_other_branches_and_days_to_come_are_refused(db: Connection, market: Mar
 
     with refused(db, NotAsItMustBe):
         market.a_delivery(db, lucky, on=TODAY + timedelta(days=1))
+    with refused(db, NotAsItMustBe):
+        market.a_delivery(db, market.a_buyer(db), order=market.an_order(db, lucky))
+    with refused(db, NamesNothing):
+        market.a_price(db, "GAS99", 100)
     with acting(db, "clerk_txg"):
         with refused(db, NoPrice):
             market.an_order(db, lucky)

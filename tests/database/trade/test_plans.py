@@ -9,15 +9,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, text
 
-from domain.kernel.refusals import (
-    AlreadyInvoiced,
-    AlreadyTaken,
-    AlreadyThere,
-    MoreThanIsOpen,
-    NotAsItMustBe,
-    NotEnoughPrepaid,
-    OtherBranch,
-)
+from domain.kernel.refusals import AlreadyTaken, AlreadyThere, MoreThanIsOpen, NotAsItMustBe, OtherBranch
+from domain.kernel.refusals_of_trade import AlreadyInvoiced, NotEnoughPrepaid
 from domain.receivables.plans import (
     PrepaidSale,
     Settled,

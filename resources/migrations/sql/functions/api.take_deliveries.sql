@@ -35,6 +35,11 @@ BEGIN
   IF v_bad IS NOT NULL THEN
     RAISE EXCEPTION 'delivery % is invoiced', v_bad USING ERRCODE = 'LG082', DETAIL = v_bad;
   END IF;
+  SELECT min(r.number) INTO v_bad FROM jsonb_to_recordset(v_new) AS r(number text, customer bigint, "order" text)
+    JOIN books.sales_order AS o ON o.source || '/' || o.number = r."order" WHERE o.customer_id <> r.customer;
+  IF v_bad IS NOT NULL THEN
+    RAISE EXCEPTION 'delivery % names an order of another customer', v_bad USING ERRCODE = 'LG031';
+  END IF;
   PERFORM api._must_be_priced((SELECT jsonb_agg(e.one || jsonb_build_object('priced_on', e.one -> 'delivered_on'))
                                  FROM jsonb_array_elements(v_new) AS e(one)));
   PERFORM api._write_deliveries(v_new);
