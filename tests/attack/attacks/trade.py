@@ -98,6 +98,9 @@ def _documents() -> Iterator[Attack]:
             ("a used version", (taking(what, other), taking(what, changed_again)), "LG080"),
         ):
             yield Attack(f"{what}: {name}", statements, NO_RIGHT, roles(BILLERS, code))
+    for what, made in (("orders", order), ("deliveries", delivery)):
+        timeless = taking(what, made()).replace("%(today)s::date, gen", "NULL, gen")
+        yield Attack(f"{what}: taken on no day", (timeless,), NO_RIGHT, roles(BILLERS, "LG031"))
     for name, changed, code in (
         ("of tomorrow", {"delivered_on": "%(tomorrow)s::date"}, "LG031"),
         ("of a year without prices", {"delivered_on": "%(ages_ago)s::date"}, "LG081"),

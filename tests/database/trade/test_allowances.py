@@ -28,6 +28,7 @@ from domain.kernel.refusals_of_trade import CreditStands, MoreThanWasInvoiced, S
 from domain.payments.rules import Part
 from domain.payments.service import allocate, reverse_payment
 from domain.receivables.charges import void_invoice
+from domain.receivables.documents import allowances, invoices
 from tests.builders import TODAY
 from tests.database.trade.market import Market, account, acting, approve, refused, sound, terms_of
 
@@ -235,6 +236,13 @@ def test_what_stands_on_an_invoice_stands_against_its_void(db: Connection, marke
         ask_invoice_void(db, invoice_id=one.id, reason="never ordered again", key=uuid4())
     assert approve(db, "supervisor", void.request_id).stale
 
+    paid = market.invoiced(db, lucky)
+    with acting(db, "clerk"):
+        void = ask_invoice_void(db, invoice_id=paid.id, reason="never ordered", key=uuid4())
+    market.pays(db, lucky, 8400, (paid.item, 8400))
+    allowed(db, paid.id, 100)  # a credit: nothing of it lies on the invoice, and yet it was taken off it
+    assert approve(db, "supervisor", void.request_id).stale
+
     other = market.invoiced(db, lucky)
     with acting(db, "clerk"):
         late = ask_allowance(db, invoice_id=other.id, sort="price", amount=Decimal(5), reason="as agreed", key=uuid4())
@@ -242,6 +250,21 @@ def test_what_stands_on_an_invoice_stands_against_its_void(db: Connection, marke
     approve(db, "supervisor", gone.request_id)
     assert approve(db, "supervisor", late.request_id).stale
     assert sound(db) == {}
+
+
+def test_an_invoice_tells_what_became_of_it(db: Connection, market: Market) -> None:
+    lucky = market.a_buyer(db)
+    one, other = market.invoiced(db, lucky), market.invoiced(db, lucky, 1)
+    market.pays(db, lucky, 8000, (one.item, 8000))
+    allowed(db, one.id, 800)
+    with acting(db, "clerk"):
+        void = ask_invoice_void(db, invoice_id=other.id, reason="never ordered", key=uuid4())
+    approve(db, "supervisor", void.request_id)
+
+    found = {row.number: (row.total, row.open, row.allowed, row.voided_on is not None) for row in invoices(db, lucky)}
+    assert found == {one.number: (8400, 0, 840, False), other.number: (840, 0, 0, True)}
+    (taken,) = allowances(db, lucky)
+    assert (taken.invoice, taken.sort, taken.net, taken.tax, taken.credit) == (one.number, "price", 800, 40, 440)
 
 
 def test_invoices_of_another_branch_are_not_there(db: Connection, market: Market) -> None:

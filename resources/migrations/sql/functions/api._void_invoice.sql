@@ -29,7 +29,8 @@ BEGIN
            ARRAY[ROW('2160', v_invoice.customer_id, e.payment_id, -e.amount),
                  ROW('1140', v_invoice.customer_id, v_item.id, e.amount)]::books.entry_move[])::books.entry ORDER BY e.payment_id)
     INTO v_entries FROM entered AS e;
-  IF v_item.id IS NULL OR EXISTS (SELECT 1 FROM books.interest AS s WHERE s.on_item = v_item.id) OR v_item.amount <> v_item.balance + coalesce((SELECT sum(x.amount) FROM unnest(v_entries) AS n
+  IF v_item.id IS NULL OR EXISTS (SELECT 1 FROM books.interest AS s WHERE s.on_item = v_item.id)
+     OR EXISTS (SELECT 1 FROM books.allowance AS a WHERE a.invoice_id = p_invoice) OR v_item.amount <> v_item.balance + coalesce((SELECT sum(x.amount) FROM unnest(v_entries) AS n
                                                                         CROSS JOIN LATERAL unnest(n.moves) AS x WHERE x.account = '1140'), 0) THEN
     RAISE EXCEPTION 'something besides payments stands on invoice %', v_invoice.number USING ERRCODE = 'LG084', DETAIL = v_invoice.number;
   END IF;

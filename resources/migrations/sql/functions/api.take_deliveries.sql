@@ -18,7 +18,7 @@ BEGIN
     RAISE EXCEPTION 'a customer of another branch' USING ERRCODE = 'LG022';
   END IF;
   IF EXISTS (SELECT 1 FROM jsonb_to_recordset(p_rows) AS r(delivered_on date, state text)
-              WHERE r.delivered_on > p_on OR r.state NOT IN ('CONFIRMED', 'CANCELLED')) THEN
+              WHERE NOT coalesce(r.delivered_on <= p_on AND r.state IN ('CONFIRMED', 'CANCELLED'), false)) THEN
     RAISE EXCEPTION 'a delivery is confirmed or cancelled, and not of a day to come' USING ERRCODE = 'LG031';
   END IF;
   v_known := api._replay('take_deliveries', p_key, jsonb_build_array(p_rows, p_on));

@@ -15,6 +15,9 @@ BEGIN
      OR EXISTS (SELECT 1 FROM jsonb_to_recordset(p_rows) AS r(customer bigint) WHERE NOT coalesce(r.customer = ANY (v_customers), false)) THEN
     RAISE EXCEPTION 'a customer of another branch' USING ERRCODE = 'LG022';
   END IF;
+  IF p_on IS NULL THEN
+    RAISE EXCEPTION 'orders are taken on a day' USING ERRCODE = 'LG031';
+  END IF;
   v_known := api._replay('take_orders', p_key, jsonb_build_array(p_rows, p_on));
   IF v_known IS NOT NULL THEN
     RETURN v_known;
