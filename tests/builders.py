@@ -17,7 +17,7 @@ from domain.customers.service import add_customers
 from domain.kernel.money import split_gross
 from domain.payments.rules import Part
 from domain.payments.service import Posted, Receipt, post_payments
-from domain.receivables.rules import Billed
+from domain.receivables.rules.bills import Billed
 from domain.receivables.service import post_invoices
 from domain.receivables.tables import open_item
 from integrations.banks.reading import read

@@ -27,6 +27,41 @@ SUMS = {
           FROM (SELECT item, sum(amount) AS amount FROM books.subledger_move WHERE account = '1140' GROUP BY 1) AS m
           FULL JOIN books.open_item AS i ON i.id = m.item WHERE i.balance IS DISTINCT FROM m.amount
     """,
+    "delivered_unlike_deliveries": """
+        SELECT count(*) FROM books.customer_balance AS c
+         WHERE c.delivered <> (SELECT coalesce(sum(d.exposed), 0) FROM books.delivery AS d
+                                WHERE d.customer_id = c.customer_id)
+    """,
+    "ordered_unlike_orders": """
+        SELECT count(*) FROM books.customer_balance AS c
+         WHERE c.ordered <> (SELECT coalesce(sum(o.exposed), 0) FROM books.sales_order AS o
+                              WHERE o.customer_id = c.customer_id)
+    """,
+    "orders_unlike_deliveries": """
+        SELECT count(*) FROM books.sales_order AS o
+         WHERE o.delivered <> (SELECT coalesce(sum(d.total), 0) FROM books.delivery AS d
+                                WHERE d.order_ref = o.source || '/' || o.number AND d.state <> 'CANCELLED')
+    """,
+    "deliveries_unlike_invoices": """
+        SELECT count(*) FROM books.delivery AS d JOIN books.invoice AS i ON i.id = d.invoice_id
+         WHERE (d.customer_id, d.net, d.tax) IS DISTINCT FROM (i.customer_id, i.net::numeric, i.tax::numeric)
+    """,
+    "prepaid_unlike_draws": """
+        SELECT count(*) FROM books.prepaid AS p
+         WHERE p.kg - p.kg_left <> (SELECT coalesce(sum(d.kg), 0) FROM books.prepaid_draw AS d
+                                     WHERE d.prepaid_id = p.id) OR p.kg_left = 0 AND p.worth <> 0
+    """,
+    "credits_unlike_allowances": """
+        SELECT count(*) FROM books.payment AS p
+          FULL JOIN books.allowance AS a ON a.payment_id = p.id
+         WHERE (p.method = 'credit' OR a.payment_id IS NOT NULL)
+           AND (p.amount::numeric, p.customer_id) IS DISTINCT FROM ((a.total - a.applied)::numeric, a.customer_id)
+    """,
+    "allowed_beyond_invoice": """
+        SELECT count(*) FROM books.invoice AS i
+          JOIN (SELECT invoice_id, sum(net) AS net, sum(tax) AS tax FROM books.allowance GROUP BY 1) AS a
+            ON a.invoice_id = i.id WHERE a.net > i.net OR a.tax > i.tax
+    """,
     "events_without_journal": """
         SELECT count(*) FROM audit.event AS e WHERE e.obj = 'journal' AND e.op = 'POST'
            AND NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id = e.obj_key::bigint)
@@ -39,9 +74,14 @@ SUMS = {
     "entries_unlike_keys": """
         SELECT abs((SELECT count(*) FROM books.journal) - coalesce(sum(
                  CASE WHEN deed = 'post_payments' THEN jsonb_array_length(response -> 'payments')
-                      WHEN deed = 'post_invoices' THEN (response ->> 'invoices')::int
+                      WHEN deed IN ('post_invoices', 'invoice_deliveries') THEN (response ->> 'invoices')::int
                       WHEN deed = 'book_lines' THEN (response ->> 'lines')::int
-                      ELSE (response ->> 'journal' IS NOT NULL)::int END), 0)) FROM books.idem
+                      WHEN deed = 'decide' THEN (
+                        SELECT coalesce(sum(coalesce((e.one -> 'outcome' ->> 'entries')::int,
+                                                     (e.one -> 'outcome' ->> 'journal' IS NOT NULL)::int)), 0)::int
+                          FROM jsonb_array_elements(response -> 'requests') AS e(one))
+                      ELSE coalesce((response ->> 'entries')::int, (response ->> 'journal' IS NOT NULL)::int) END), 0))
+          FROM books.idem
     """,
     "in_default_partitions": """
         SELECT (SELECT count(*) FROM books.journal_line_default) + (SELECT count(*) FROM books.letter_default)

@@ -16,7 +16,7 @@ from app.bench.figures import ROUNDS, Figure, Told, middle, percentile
 from app.bench.ground import own_ground, settle
 from domain.kernel.database import transaction
 from domain.receivables.queries import Aging, aging_by_customer
-from domain.receivables.rules import BORDERS
+from domain.receivables.rules.age import BORDERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from domain.customers.queries import ids_by_code
 from domain.customers.service import add_customers
 from domain.kernel.database import transaction
 from domain.kernel.money import split_gross
-from domain.receivables.rules import Billed
+from domain.receivables.rules.bills import Billed
 from domain.receivables.service import post_invoices
 
 AT_ONCE = 1000

@@ -49,7 +49,7 @@ def run(args: Namespace) -> int:
 
 def document(aging: Aging) -> dict[str, object]:
     """The aging as every command tells it."""
-    from domain.receivables.rules import BUCKETS
+    from domain.receivables.rules.age import BUCKETS
 
     return {
         "as_of": aging.as_of.isoformat(),
@@ -110,7 +110,7 @@ def _top(aging: Aging, day: str) -> str:
 
 
 def _print(aging: Aging) -> None:
-    from domain.receivables.rules import BUCKETS
+    from domain.receivables.rules.age import BUCKETS
 
     print_line("\t".join((_("Customer"), *BUCKETS, _("Total"), _("Unapplied"))))
     for row in (*aging.rows, aging.totals._replace(code=_("Total"))):

@@ -23,7 +23,7 @@ from domain.kernel.database import transaction
 from domain.kernel.identifiers import BANKS
 from domain.payments.rules import Part
 from domain.payments.service import Receipt, post_payments
-from domain.receivables.rules import Billed
+from domain.receivables.rules.bills import Billed
 from domain.receivables.service import post_invoices
 
 T = TypeVar("T")

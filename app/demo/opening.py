@@ -29,7 +29,7 @@ from domain.kernel.calendar import business_day
 from domain.kernel.database import open_engine, transaction
 from domain.ledger.queries import trial_balance
 from domain.receivables.queries import aging_by_customer
-from domain.receivables.rules import BUCKETS
+from domain.receivables.rules.age import BUCKETS
 from integrations.engine import match_what_waits
 from integrations.uploads import OneByOne, take_files
 

@@ -20,6 +20,9 @@ class Kind(StrEnum):
     PERIOD_REOPEN = "period_reopen"
     ROLE_CHANGE = "role_change"
     CUSTOMER_ACCOUNT = "customer_account"
+    ALLOWANCE = "allowance"
+    INVOICE_VOID = "invoice_void"
+    OFFSET = "offset"
 
 
 class State(StrEnum):
@@ -41,6 +44,9 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.PERIOD_REOPEN: N_("Reopen a month"),
     Kind.ROLE_CHANGE: N_("Login and roles"),
     Kind.CUSTOMER_ACCOUNT: N_("Refund account"),
+    Kind.ALLOWANCE: N_("Allowance"),
+    Kind.INVOICE_VOID: N_("Void of an invoice"),
+    Kind.OFFSET: N_("Offset"),
 }
 STATES: Final[Mapping[State, str]] = {
     State.PENDING: N_("Waiting"),

@@ -119,6 +119,45 @@ def ask_customer_account(db: Connection, *, account_id: int, reason: str, key: U
     return _ask(db, Kind.CUSTOMER_ACCOUNT, {"account": account_id}, reason, key)
 
 
+def ask_allowance(
+    db: Connection, *, invoice_id: int, sort: Literal["return", "price"], amount: Decimal, reason: str, key: UUID
+) -> Asked:
+    """Ask to allow an amount on an invoice, in its price basis: net for a company, gross for a consumer (P-03)."""
+    payload = {"invoice": invoice_id, "sort": sort, "amount": amount}
+    return _ask(db, Kind.ALLOWANCE, payload, reason, key)
+
+
+def ask_residual_gas(
+    db: Connection, *, invoice_id: int, product: str, kg: Decimal, returned_on: date, reason: str, key: UUID
+) -> Asked:
+    """Ask to allow residual gas that came back, at the price of the return day by its size (P-66)."""
+    payload = {"invoice": invoice_id, "sort": "residual", "product": product, "kg": kg, "returned_on": returned_on}
+    return _ask(db, Kind.ALLOWANCE, payload, reason, key)
+
+
+def ask_invoice_void(db: Connection, *, invoice_id: int, reason: str, key: UUID) -> Asked:
+    """Ask to void an invoice that is not one's own of today (P-02)."""
+    return _ask(db, Kind.INVOICE_VOID, {"invoice": invoice_id}, reason, key)
+
+
+def ask_offset(
+    db: Connection,
+    *,
+    customer_id: int,
+    agreement_id: int,
+    items: Sequence[tuple[int, Decimal]],
+    reason: str,
+    key: UUID,
+) -> Asked:
+    """Ask to set open items off against what we owe the customer as a supplier (P-25)."""
+    payload = {
+        "customer": customer_id,
+        "agreement": agreement_id,
+        "items": [[item, amount] for item, amount in items],
+    }
+    return _ask(db, Kind.OFFSET, payload, reason, key)
+
+
 def ask_role_change(db: Connection, *, payload: Mapping[str, object], reason: str, key: UUID) -> Asked:
     """Ask that a login becomes what the payload says; made by `domain.access.service.ask_login`."""
     return _ask(db, Kind.ROLE_CHANGE, payload, reason, key)

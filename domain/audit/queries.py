@@ -41,16 +41,28 @@ UNLIKE = """
        WHERE l.n IS DISTINCT FROM j.lines OR coalesce(m.n, 0) <> j.moves
       UNION
       SELECT d.journal_id
-        FROM (SELECT journal_id FROM books.invoice UNION ALL SELECT journal_id FROM books.payment) AS d
+        FROM (SELECT journal_id FROM books.invoice UNION ALL SELECT journal_id FROM books.payment
+              UNION ALL SELECT journal_id FROM books.allowance UNION ALL SELECT journal_id FROM books.invoice_void
+              UNION ALL SELECT journal_id FROM books.interest UNION ALL SELECT journal_id FROM books.prepaid
+              UNION ALL SELECT journal_id FROM books.prepaid_draw) AS d
        WHERE NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id = d.journal_id)
       UNION
       SELECT journal_id
         FROM (SELECT a.journal_id, a.open_item_id AS item, a.amount FROM books.allocation AS a
               UNION ALL
+              SELECT a.journal_id, i.id, a.applied FROM books.allowance AS a
+                JOIN books.open_item AS i ON i.invoice_id = a.invoice_id
+              UNION ALL
+              SELECT v.journal_id, i.id, i.amount FROM books.invoice_void AS v
+                JOIN books.open_item AS i ON i.invoice_id = v.invoice_id
+              UNION ALL
+              SELECT s.journal_id, s.open_item_id, -s.amount FROM books.interest AS s
+              UNION ALL
               SELECT m.journal_id, m.item, m.amount
                 FROM books.subledger_move AS m JOIN books.journal AS j ON j.id = m.journal_id
                WHERE m.account = '1140'
-                 AND j.kind IN ('payment', 'allocation', 'undo_allocation', 'payment_reversal')) AS u
+                 AND j.kind IN ('payment', 'allocation', 'undo_allocation', 'payment_reversal', 'allowance', 'discount',
+                                'invoice_void', 'interest', 'offset')) AS u
        GROUP BY journal_id, item HAVING sum(amount) <> 0) AS bad
 """
 

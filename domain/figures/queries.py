@@ -12,7 +12,7 @@ from domain.approvals.queries import waiting_for_me
 from domain.errors import Refused
 from domain.ledger.queries import tie_outs
 from domain.receivables.queries import OpenItem, aging_by_customer, open_items
-from domain.receivables.rules import Overdue, overdue_state
+from domain.receivables.rules.age import Overdue, overdue_state
 
 ZERO = Decimal(0)
 

@@ -12,6 +12,7 @@ from domain.errors import Refused
 
 VAT_RATE = Decimal("0.05")
 LARGEST = Decimal(10) ** 13
+ZERO = Decimal(0)
 ONE = Decimal(1)
 
 # Trade practice: ISO 4217 gives the TWD two decimals, nobody in Taiwan uses them.

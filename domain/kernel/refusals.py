@@ -8,6 +8,7 @@ import psycopg
 
 from domain.errors import Conflict, LuckyGasError, Refused, Unavailable
 from domain.kernel.encryption import BEFORE_SIGNING_IN
+from domain.kernel.refusals_of_trade import OF_TRADE, RateTooHigh
 
 
 class DatabaseAway(Unavailable):
@@ -219,6 +220,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG063": TwoKeysValid,
     "LG064": NotSealedForTheBox,
     "LG065": NoSuchKey,
+    **OF_TRADE,
     "23505": AlreadyThere,
     "40001": TooBusy,
     "40P01": TooBusy,
@@ -237,6 +239,7 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
     "twd_left": MoreThanIsOpen,
     "bank_line_suspense_check": AlreadyTaken,
     "booked_once": AlreadyTaken,
+    "at_most_sixteen_per_cent": RateTooHigh,
     "the_maker_does_not_decide": SamePerson,
     "a_refusal_says_why": ReasonMissing,
     "twd": NoSuchAmount,

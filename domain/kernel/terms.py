@@ -12,10 +12,12 @@ from typing import Literal
 from domain.errors import Refused
 
 _WRITTEN = re.compile(r"(?P<kind>NET|EOM)(?P<days>\d{1,3})")
+# 2/10N30: two per cent off where the whole invoice is paid within ten days, due in thirty.
+_WITH_DISCOUNT = re.compile(r"(?P<percent>\d{1,2})/(?P<within>\d{1,3})N(?P<days>\d{1,3})")
 
 
 class UnknownTerms(Refused):
-    """The payment terms “{terms}” are not known: choose COD, NET and days (NET30), or EOM and days (EOM30)."""
+    """The payment terms “{terms}” are not known: choose COD, NET and days (NET30), EOM and days (EOM30), or 2/10N30."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Terms:
 
     kind: Literal["COD", "NET", "EOM"]
     days: int = 0
+    percent: int = 0
+    within: int = 0
 
     def due_on(self, invoiced_on: date, delivered_on: date | None = None) -> date:
         """The agreed due day, before it moves off a holiday."""
@@ -40,6 +44,8 @@ def parse_terms(terms: str) -> Terms:
     """The terms as they are written on a customer."""
     if terms == "COD":
         return Terms("COD")
+    if early := _WITH_DISCOUNT.fullmatch(terms):
+        return Terms("NET", int(early["days"]), int(early["percent"]), int(early["within"]))
     found = _WRITTEN.fullmatch(terms)
     if found is None:
         raise UnknownTerms(terms=terms)

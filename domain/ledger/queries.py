@@ -17,10 +17,11 @@ TIED = {
     "1103": "SELECT coalesce(sum(booked), 0) FROM books.bank_line",
     "1140": "SELECT coalesce(sum(balance), 0) FROM books.open_item",
     "2160": "SELECT coalesce(sum(unapplied), 0) FROM books.payment",
+    "2161": "SELECT coalesce(sum(worth), 0) FROM books.prepaid",
     "2165": "SELECT coalesce(sum(suspense), 0) FROM books.bank_line",
     "2170": "SELECT coalesce(sum(payable), 0) FROM books.refund",
 }
-CREDIT_SIDE = frozenset({"2160", "2165", "2170"})
+CREDIT_SIDE = frozenset({"2160", "2161", "2165", "2170"})
 
 
 @dataclass(frozen=True, slots=True)

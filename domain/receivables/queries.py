@@ -12,7 +12,7 @@ from psycopg import Cursor
 from sqlalchemy import Connection, text
 
 from domain.ledger.queries import balance_of
-from domain.receivables.rules import BORDERS, BUCKETS, Overdue, bucket_of, overdue_state
+from domain.receivables.rules.age import BORDERS, BUCKETS, Overdue, bucket_of, overdue_state
 
 ZERO = Decimal(0)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from domain.kernel.database import call
-from domain.receivables.rules import Billed
+from domain.receivables.rules.bills import Billed, DeliveryInvoice
 
 
 def post_invoices(db: Connection, invoices: Sequence[Billed], *, key: UUID) -> int:
@@ -30,6 +30,25 @@ def post_invoices(db: Connection, invoices: Sequence[Billed], *, key: UUID) -> i
     ]
     answer = call(db, "api.post_invoices", p_rows=rows, p_key=key)
     return int(answer["invoices"])
+
+
+def invoice_deliveries(db: Connection, invoices: Sequence[DeliveryInvoice], *, key: UUID) -> int:
+    """Invoice confirmed deliveries, one each, all or none (P-01): what was delivered becomes owed, once (N-1).
+
+    AlreadyInvoiced where one is invoiced, cancelled or paid before.
+    """
+    rows = [
+        {
+            "delivery": one.delivery_id,
+            "number": one.number,
+            "issued_on": one.issued_on,
+            "terms": one.terms,
+            "due_on": one.due_on,
+            "effective_due_on": one.effective_due_on,
+        }
+        for one in invoices
+    ]
+    return int(call(db, "api.invoice_deliveries", p_rows=rows, p_key=key)["invoices"])
 
 
 def take_snapshot(db: Connection, *, as_of: date, job: str, slot: str, token: int) -> int:

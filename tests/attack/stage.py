@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, text
 
 from domain.approvals.service import ask_limit
 from domain.banking.intake import receive_file
+from domain.trade.rules import Delivery, Line, Order, PriceDocument, Product
+from domain.trade.service import set_prices, set_products, take_deliveries, take_orders
 from integrations.banks.reading import read
 from tests.builders import FIRST_BANK, TODAY, House
 
@@ -54,6 +56,7 @@ def set_stage(admin: Engine) -> Facts:
         facts["payment"] = house.cash(db, own, 900, [(paid, 500)]).payment_id
         facts["foreign_payment"] = house.cash(db, foreign, 300).payment_id
         _bank_lines(db, house, facts)
+        _trade(db, facts)
         for job, planned in (("attack.idle", False), ("attack.run", True)):
             _plan(db, job)
             if planned:
@@ -98,6 +101,23 @@ def playing(admin: Engine, login: str) -> Iterator[Connection]:
         finally:
             if not db.connection.driver_connection.broken:  # type: ignore[union-attr]
                 db.exec_driver_sql("RESET SESSION AUTHORIZATION")
+
+
+def _trade(db: Connection, facts: Facts) -> None:
+    """Gas with a price, a delivery of either branch that waits, and the invoices of the items."""
+    set_products(db, [Product("ATTACK", "gas", "gas", Decimal(20))], key=uuid4())
+    price = PriceDocument("inv", "ATTACK", 1, "ATTACK", Decimal(780), gross=True, from_on=date(2026, 1, 1))
+    set_prices(db, [price], key=uuid4())
+    facts["price"] = db.execute(text("SELECT id FROM books.price")).scalar_one()
+    for name, customer in (("delivery", "customer"), ("foreign_delivery", "foreign_customer")):
+        lines = [Line("ATTACK", Decimal(1))]
+        made = Delivery("dsp", name, 1, facts[customer], TODAY, lines)
+        take_deliveries(db, [made], on=TODAY, key=uuid4())
+        facts[name] = db.execute(text("SELECT id FROM books.delivery WHERE number = :n"), {"n": name}).scalar_one()
+    take_orders(db, [Order("oms", "FOREIGN", 1, facts["foreign_customer"], TODAY, lines)], on=TODAY, key=uuid4())
+    for name, item in (("invoice", "item"), ("foreign_invoice", "foreign_item")):
+        query = text("SELECT invoice_id FROM books.open_item WHERE id = :item")
+        facts[name] = db.execute(query, {"item": facts[item]}).scalar_one()
 
 
 def _keys(db: Connection, facts: Facts) -> None:

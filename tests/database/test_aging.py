@@ -16,7 +16,7 @@ from domain.payments.queries import payments_of
 from domain.payments.rules import spread_oldest_first
 from domain.payments.service import reverse_payment
 from domain.receivables.queries import Aging, aging_by_customer, open_items
-from domain.receivables.rules import BUCKETS
+from domain.receivables.rules.age import BUCKETS
 from domain.receivables.service import take_snapshot
 from tests.builders import TODAY, House
 from tests.conftest import Books

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import text
 
 from app.bench.aftermath import differences, differences_seen, seal
-from tests.builders import House
+from domain.receivables.plans import PrepaidSale, sell_prepaid
+from tests.builders import TODAY, House
 from tests.conftest import Books
+from tests.database.trade.market import Market
 
 BREACHES = {
     "balances_unlike_items": "UPDATE books.customer_balance SET receivable = receivable + 1",
     "items_unlike_movements": "UPDATE books.open_item SET balance = balance + 1",
+    "delivered_unlike_deliveries": "UPDATE books.customer_balance SET delivered = delivered + 1",
+    "ordered_unlike_orders": "UPDATE books.customer_balance SET ordered = ordered + 1",
+    "orders_unlike_deliveries": "UPDATE books.sales_order SET delivered = delivered + 1",
+    "deliveries_unlike_invoices": "UPDATE books.delivery SET net = net + 1, total = total + 1",
+    "prepaid_unlike_draws": "UPDATE books.prepaid SET kg_left = kg_left - 1",
+    "control_2161": "UPDATE books.prepaid SET worth = worth + 1",
+    "credits_unlike_allowances": "UPDATE books.payment SET method = 'credit'",
+    "unlike_their_documents": "UPDATE books.prepaid SET journal_id = 0",
     "events_without_journal": "DELETE FROM books.journal",
     "journals_without_letter": "DELETE FROM books.letter",
     "keys_without_answer": "UPDATE books.idem SET response = NULL WHERE deed = 'add_customers'",
@@ -29,10 +42,15 @@ BREACHES = {
 
 @pytest.fixture
 def lived(database: Books, house: House) -> Books:
-    """Books with an invoice, a receipt and money left over, sealed."""
+    """Books with an invoice, a receipt and money left over, an order delivered, and prepaid gas; sealed."""
+    market = Market()
     with database.engine("scheduler").begin() as db:
         lucky = house.a_customer(db)
+        market.open(db)
+        market.an_invoice(db, market.a_delivery(db, lucky, order=market.an_order(db, lucky)))
         house.cash(db, lucky, 2000, [(house.an_invoice(db, lucky, 1050), 1050)])
+    with database.engine("clerk").begin() as db:
+        sell_prepaid(db, PrepaidSale(lucky, Decimal(100), Decimal(30), "PP100001", TODAY), key=uuid4())
     seal(database)
     return database
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from domain.kernel.words import N_, gettext
 from domain.receivables.queries import AgingRow, OpenItem
-from domain.receivables.rules import BUCKETS
+from domain.receivables.rules.age import BUCKETS
 from ui.kit.column import Column, count, day, days, money, short_day
 
 # glyph, word and colour always stand together: colour alone says nothing to some

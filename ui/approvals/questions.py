@@ -31,6 +31,9 @@ CHANGES: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.REFUND: ("payments",),
     Kind.MANUAL_JOURNAL: ("receivables",),
     Kind.ROLE_CHANGE: ("people",),
+    Kind.ALLOWANCE: ("receivables", "payments"),
+    Kind.INVOICE_VOID: ("receivables", "payments"),
+    Kind.OFFSET: ("receivables", "payments"),
 }
 
 

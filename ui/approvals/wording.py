@@ -26,6 +26,11 @@ _SORTS: Final = {
     "small_list": N_("List of small amounts"),
 }
 _METHODS: Final = {"cash": N_("In cash"), "bank": N_("By bank transfer")}
+_TAKEN_OFF: Final = {
+    "return": N_("Goods came back"),
+    "price": N_("Price corrected"),
+    "residual": N_("Residual gas"),
+}
 _ALLOWANCE: Final = "1149"
 _EXPENSE: Final = "6155"
 
@@ -141,6 +146,26 @@ def _login(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
     return facts, "fields", login_changes(before, payload)
 
 
+def _allowance(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    facts: Facts = ((_("Invoice"), str(payload["number"])), (_("Type"), _(_TAKEN_OFF[payload["sort"]])))
+    if gas := payload["detail"]:
+        came = _("{kg} kg of {product} on {day}").format(
+            kg=gas["kg"], product=gas["product"], day=_on(gas["returned_on"])
+        )
+        facts = (*facts, (_("Came back"), came))
+    return (*facts, (_("Still open on it"), full_money(_amount(payload["open"])))), "", ()
+
+
+def _void(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    facts: Facts = ((_("Invoice"), str(payload["number"])), (_("Issued"), _on(payload["issued_on"])))
+    return (*facts, (_("Paid so far"), full_money(_amount(payload["paid"])))), "", ()
+
+
+def _offset(payload: Mapping[str, Any], accounts: Mapping[str, str]) -> About:
+    _facts, are, parts = _write_off({"sort": "", **payload}, accounts)
+    return ((_("Agreement"), str(payload["reference"])),), are, parts
+
+
 _ABOUT: Final = {
     Kind.LIMIT: _limit,
     Kind.WRITE_OFF: _write_off,
@@ -150,6 +175,9 @@ _ABOUT: Final = {
     Kind.PERIOD_REOPEN: _period,
     Kind.ROLE_CHANGE: _login,
     Kind.CUSTOMER_ACCOUNT: _account,
+    Kind.ALLOWANCE: _allowance,
+    Kind.INVOICE_VOID: _void,
+    Kind.OFFSET: _offset,
 }
 
 
@@ -161,6 +189,12 @@ def entry_of(look: Look) -> tuple[EntryRow, ...]:
         lines = [(_ALLOWANCE, borne), (_EXPENSE, row.amount - borne), ("1140", -row.amount)]
     elif row.kind is Kind.REFUND:
         lines = [("2160", row.amount), ("2170", -row.amount)]
+    elif row.kind is Kind.ALLOWANCE:
+        lines = _allowance_lines(payload, _amount(look.shown.outcome.get("applied", min(row.amount, _open(payload)))))
+    elif row.kind is Kind.INVOICE_VOID:
+        lines = [("4110", _amount(payload["net"])), ("2141", _amount(payload["tax"])), ("1140", -row.amount)]
+    elif row.kind is Kind.OFFSET:
+        lines = [("2101", row.amount), ("1140", -row.amount)]
     elif row.kind is Kind.MANUAL_JOURNAL:
         lines = [(str(account), _amount(amount)) for account, amount in payload["lines"]]
     else:
@@ -172,6 +206,16 @@ def entry_of(look: Look) -> tuple[EntryRow, ...]:
     )
 
 
+def _open(payload: Mapping[str, Any]) -> Decimal:
+    return _amount(payload["open"])
+
+
+def _allowance_lines(payload: Mapping[str, Any], applied: Decimal) -> list[tuple[str, Decimal]]:
+    net, tax = _amount(payload["net"]), _amount(payload["tax"])
+    sales = "4170" if payload["sort"] == "return" else "4190"
+    return [(sales, net), ("2141", tax), ("1140", -applied), ("2160", applied - net - tax)]
+
+
 _EFFECTS: Final = {
     Kind.LIMIT: N_("Nothing is posted. The limit counts at once."),
     Kind.WRITE_OFF: N_("The allowance bears what it has, expense the rest. The claim stays registered."),
@@ -181,6 +225,9 @@ _EFFECTS: Final = {
     Kind.PERIOD_REOPEN: N_("Entries into the month are possible again."),
     Kind.ROLE_CHANGE: N_("The login becomes what stands here. A new person then gets a first password."),
     Kind.CUSTOMER_ACCOUNT: N_("Refunds may be paid to this account."),
+    Kind.ALLOWANCE: N_("It pays what is open on the invoice; the rest is the customer's credit."),
+    Kind.INVOICE_VOID: N_("Money on it is unapplied again, and its delivery waits for another invoice."),
+    Kind.OFFSET: N_("The items are paid, and we owe the supplier less."),
 }
 
 

@@ -105,6 +105,13 @@ KINDS: Final = {
     "allocation": N_("Allocation"),
     "undo_allocation": N_("Allocation undone"),
     "payment_reversal": N_("Receipt reversed"),
+    "allowance": N_("Allowance"),
+    "invoice_void": N_("Void of an invoice"),
+    "discount": N_("Early-payment discount"),
+    "interest": N_("Late-payment interest"),
+    "offset": N_("Offset"),
+    "prepaid": N_("Prepaid gas"),
+    "prepaid_draw": N_("Prepaid gas drawn"),
 }
 _LINE_PARTS: Final = 3
 _SHOWN: Final = 3

@@ -21,8 +21,9 @@ from app.bench.mutants.people_probes import of_people
 from app.bench.mutants.probes import OK, Probe, of_calls, of_corrections, of_money
 from app.bench.mutants.secret_probes import of_secrets
 from app.bench.mutants.table_probes import of_tables
+from app.bench.mutants.trade_probes import of_trade
+from app.bench.mutants.trading import Trading
 from app.bench.mutants.trail_probes import of_the_trail
-from app.bench.mutants.waiting import Whole
 from app.postgres import Cluster
 from app.schema import lint
 
@@ -113,7 +114,7 @@ def court(cluster: Cluster, template: Founded, today: date) -> Iterator[Court]:
     """A copy with the scene in it."""
     with copied(cluster, template, "court") as books:
         with books.admin().begin() as db:
-            stage = Whole(db, books, today)
+            stage = Trading(db, books, today)
             names = stage.build()
         with books.engine("scheduler").begin() as db:
             db.execute(text("SELECT audit.seal_now('probe')"))
@@ -143,6 +144,7 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_people(),
         *of_secrets(),
         *of_the_trail(),
+        *of_trade(),
     ]
     return [
         Probe(one.name, one.login, put(one.statement), one.expected, put(one.before), one.isolation) for one in made

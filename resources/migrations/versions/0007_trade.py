@@ -1,4 +1,4 @@
-"""Trade: products, prices, places, orders."""
+"""Trade: products, prices, places, orders, deliveries, and what is taken off their invoices."""
 
 from __future__ import annotations
 
@@ -12,5 +12,8 @@ branch_labels = None
 depends_on = None
 
 
+FILES = ("trade", "allowances", "charges", "plans")
+
+
 def upgrade() -> None:
-    run_files(op.get_bind(), "lg_owner", "tables/trade.sql")
+    run_files(op.get_bind(), "lg_owner", *(f"tables/{name}.sql" for name in FILES))

@@ -10,7 +10,9 @@ import psycopg
 from app.logins import ROLES
 from tests.attack.attacks.approvals import EXECUTORS as OF_APPROVALS
 from tests.attack.attacks.backups import EXECUTORS as OF_BACKUPS
+from tests.attack.attacks.charges import EXECUTORS as OF_CHARGES
 from tests.attack.attacks.secrets import EXECUTORS as OF_SECRETS
+from tests.attack.attacks.trade import EXECUTORS as OF_TRADE
 from tests.attack.attacks.trail import EXECUTORS as OF_THE_TRAIL
 from tests.attack.attacks.trail import TRAIL_READERS, VERIFIERS
 from tests.attack.matrix import BILLERS, NO_RIGHT, PAYERS, READERS, SKIP, Attack, roles
@@ -23,8 +25,10 @@ REVERSERS = (*UNDOERS, "director")
 EXECUTORS: Mapping[str, Sequence[str]] = {
     **OF_APPROVALS,
     **OF_BACKUPS,
+    **OF_CHARGES,
     **OF_SECRETS,
     **OF_THE_TRAIL,
+    **OF_TRADE,
     "api.add_customers": SCHEDULER,
     "api.allocate": ALLOCATORS,
     "api.beat_run": SCHEDULER,

@@ -46,7 +46,7 @@ def test_terms_are_taken_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize("terms", ["", "net30", "NET", "NET1000", "2/10N30", "EOM-1", "NET30 ", "NET３０x"])
+@pytest.mark.parametrize("terms", ["", "net30", "NET", "NET1000", "2/10", "2/10N3000", "EOM-1", "NET30 ", "NET３０x"])
 def test_unknown_terms_are_refused_with_examples(terms: str) -> None:
     with pytest.raises(UnknownTerms, match="NET30"):
         due_on(terms, INVOICED)

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from domain.kernel.calendar import Calendar
-from domain.receivables.rules import BUCKETS, NothingInvoiced, bill, bucket_of, overdue_state
+from domain.receivables.rules.age import BUCKETS, bucket_of, overdue_state
+from domain.receivables.rules.bills import NothingInvoiced, bill
 
 
 @pytest.mark.parametrize(

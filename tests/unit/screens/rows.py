@@ -13,7 +13,7 @@ from domain.banking.rules.explanation import Reason
 from domain.banking.rules.matching import Suggestion
 from domain.payments.rules import Part
 from domain.receivables.queries import Aging, AgingRow, OpenItem
-from domain.receivables.rules import bucket_of
+from domain.receivables.rules.age import bucket_of
 from ui.kit.desk import InlineDesk, Who
 
 TODAY = date(2026, 11, 22)

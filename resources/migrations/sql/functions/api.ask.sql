@@ -3,7 +3,8 @@
 -- p_payload by kind: limit {customer, limit} · write_off {customer, items: [[open item, amount], ...], sort, evidence} ·
 --   refund {customer, method, parts: [[payment, amount], ...], account} · manual_journal {on, branch, lines: [[account, amount], ...]} ·
 --   period_close, period_reopen {month} · role_change {login, person, name, email, branches, roles, active, chief_finance} ·
---   customer_account {account}
+--   customer_account {account} · allowance {invoice, sort, amount} or {invoice, sort: residual, product, kg, returned_on} ·
+--   invoice_void {invoice} · offset {customer, agreement, items: [[open item, amount], ...]}
 CREATE OR REPLACE FUNCTION api.ask(p_kind text, p_payload jsonb, p_reason text, p_key uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -37,7 +38,10 @@ BEGIN
     WHEN 'period_close' THEN api._facts_period(p_payload, 'open')
     WHEN 'period_reopen' THEN api._facts_period(p_payload, 'closed')
     WHEN 'role_change' THEN api._facts_role_change(p_payload)
-    WHEN 'customer_account' THEN api._facts_customer_account(p_payload) END;
+    WHEN 'customer_account' THEN api._facts_customer_account(p_payload)
+    WHEN 'allowance' THEN api._facts_allowance(p_payload)
+    WHEN 'invoice_void' THEN api._facts_invoice_void(p_payload)
+    WHEN 'offset' THEN api._facts_offset(p_payload) END;
   IF v_facts ->> 'branch' IS NOT NULL AND NOT (v_facts ->> 'branch' = ANY (books.my_branches())) THEN
     RAISE EXCEPTION 'something of another branch' USING ERRCODE = 'LG022';
   END IF;

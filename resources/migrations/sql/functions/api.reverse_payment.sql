@@ -30,6 +30,9 @@ BEGIN
   IF v_payment.reversed_by IS NOT NULL THEN
     RAISE EXCEPTION 'payment % is reversed', v_payment.number USING ERRCODE = 'LG036', DETAIL = v_payment.number;
   END IF;
+  IF v_payment.method = 'credit' THEN
+    RAISE EXCEPTION 'a credit stands as long as its allowance' USING ERRCODE = 'LG086';
+  END IF;
   SELECT coalesce(sum(a.amount), 0) INTO v_applied FROM books.allocation AS a
    WHERE a.payment_id = p_payment AND a.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM books.allocation AS u WHERE u.undoes = a.id);
   v_journal := nextval('books.journal_id');
@@ -40,7 +43,7 @@ BEGIN
     v_payment.journal_id,
     ARRAY(SELECT ROW(l.account, l.amount, l.party)::books.entry_line
             FROM (VALUES ('1140', v_applied, v_payment.customer_id), ('2160', v_payment.unapplied, v_payment.customer_id),
-                         (CASE WHEN v_account IS NULL THEN '1101' ELSE '2165' END, -v_payment.amount, v_account),
+                         (CASE WHEN v_payment.method = 'offset' THEN '2101' WHEN v_account IS NULL THEN '1101' ELSE '2165' END, -v_payment.amount, v_account),
                          ('6157', -v_payment.fee, NULL), ('6159', -v_payment.difference, NULL)) AS l(account, amount, party)
            WHERE l.amount <> 0),
     ARRAY(SELECT ROW('2165', v_account, v_payment.bank_line_id, -v_payment.amount)::books.entry_move WHERE v_account IS NOT NULL

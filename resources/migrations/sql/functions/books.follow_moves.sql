@@ -9,6 +9,7 @@ DECLARE
   v_paid     bigint;
   v_refunds  bigint;
   v_lines    bigint;
+  v_prepaid  bigint;
   v_parties  bigint;
 BEGIN
   IF cardinality(p_entries) = 1 AND cardinality(p_entries[1].moves) = 1 AND v_first.account = '1140' THEN
@@ -24,8 +25,9 @@ BEGIN
   SELECT count(DISTINCT m.item) FILTER (WHERE m.account = '1140'), count(DISTINCT m.item) FILTER (WHERE m.account = '2160'),
          count(DISTINCT m.item) FILTER (WHERE m.account IN ('1103', '2165')),
          count(DISTINCT m.item) FILTER (WHERE m.account = '2170'),
+         count(DISTINCT m.item) FILTER (WHERE m.account = '2161'),
          count(DISTINCT m.party) FILTER (WHERE m.account IN ('1140', '2160'))
-    INTO v_items, v_paid, v_lines, v_refunds, v_parties
+    INTO v_items, v_paid, v_lines, v_refunds, v_prepaid, v_parties
     FROM unnest(p_entries) AS e CROSS JOIN LATERAL unnest(e.moves) AS m;
   IF v_items > 0 THEN
     UPDATE books.open_item AS i SET balance = i.balance + d.amount
@@ -67,6 +69,16 @@ BEGIN
     GET DIAGNOSTICS v_got = ROW_COUNT;
     IF v_got <> v_refunds THEN
       RAISE EXCEPTION 'a movement of 2170 names no refund of its customer' USING ERRCODE = 'LG011';
+    END IF;
+  END IF;
+  IF v_prepaid > 0 THEN
+    UPDATE books.prepaid AS p SET worth = p.worth - d.amount
+      FROM (SELECT m.item, min(m.party) AS party, max(m.party) AS other, sum(m.amount) AS amount
+              FROM unnest(p_entries) AS e CROSS JOIN LATERAL unnest(e.moves) AS m WHERE m.account = '2161' GROUP BY m.item) AS d
+     WHERE p.id = d.item AND p.customer_id IS NOT DISTINCT FROM d.party AND d.party = d.other;
+    GET DIAGNOSTICS v_got = ROW_COUNT;
+    IF v_got <> v_prepaid THEN
+      RAISE EXCEPTION 'a movement of 2161 names no prepaid gas of its customer' USING ERRCODE = 'LG011';
     END IF;
   END IF;
   IF v_parties > 0 THEN

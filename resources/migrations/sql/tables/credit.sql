@@ -31,3 +31,5 @@ ALTER TABLE books.reservation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_branch ON books.reservation FOR SELECT TO staff USING (branch = ANY ((SELECT books.my_branches())::text[]));
 CREATE POLICY kernel_all ON books.reservation TO lg_kernel USING (true) WITH CHECK (true);
 GRANT SELECT ON books.reservation TO staff, lg_kernel;
+GRANT UPDATE (remaining, state, ended_at) ON books.reservation TO lg_kernel;
+GRANT UPDATE (reserved) ON books.customer_balance TO lg_kernel;

@@ -1,6 +1,6 @@
 -- Payments 收款 and their allocations 沖帳. Their entry is named without a foreign key, which would lock a row that this transaction has
 -- just made: the number comes from the deed that enters it, and `luckygas db verify` compares allocations and entries again.
-CREATE DOMAIN books.payment_method AS text CONSTRAINT payment_method CHECK (VALUE IN ('bank', 'cash'));
+CREATE DOMAIN books.payment_method AS text CONSTRAINT payment_method CHECK (VALUE IN ('bank', 'cash', 'credit', 'offset'));
 CREATE DOMAIN books.outside_source AS text CONSTRAINT outside_source CHECK (length(VALUE) BETWEEN 3 AND 200);
 CREATE SEQUENCE books.payment_id;
 CREATE TABLE books.payment (

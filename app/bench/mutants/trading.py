@@ -1,0 +1,89 @@
+"""The company as it trades: a price, deliveries that wait, are invoiced or prepaid, and a plan of equal months."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from app.bench.mutants.waiting import Whole
+
+LINES = [{"product": "PROBE", "quantity": 1}]
+
+
+class Trading(Whole):
+    """The whole scene with trade in it."""
+
+    def build(self) -> dict[str, Any]:
+        """Everything, committed by the caller."""
+        super().build()
+        self.names["earlier"] = self.today - timedelta(days=9)
+        self._prices()
+        self._deliveries()
+        self._invoices()
+        self._plans()
+        return self.names
+
+    def _prices(self) -> None:
+        product = {"code": "PROBE", "name": "probe", "kind": "gas", "size_kg": 20}
+        self._as("scheduler", "SELECT api.set_products(CAST(:r AS jsonb), :k)", r=json.dumps([product]), k=uuid4())
+        price = {"source": "probe", "number": "1", "version": 1, "product": "PROBE", "gross": True, "unit_price": 780,
+                 "from_on": "2026-01-01"}  # fmt: skip
+        self._as("scheduler", "SELECT api.set_prices(CAST(:r AS jsonb), :k)", r=json.dumps([price]), k=uuid4())
+        self.names["price"] = self._one("SELECT id FROM books.price WHERE source = 'probe'")
+        site = {"customer": self.names["a"], "code": "P", "name": "probe"}
+        self._as("scheduler", "SELECT api.set_sites(CAST(:r AS jsonb), :k)", r=json.dumps([site]), k=uuid4())
+
+    def _deliveries(self) -> None:
+        for name, customer, pays in (
+            ("waiting_delivery", "a", "credit"),
+            ("invoiced_delivery", "a", "credit"),
+            ("issued_delivery", "a", "credit"),
+            ("prepaid_delivery", "a", "prepaid"),
+            ("drawn_delivery", "a", "prepaid"),
+            ("parched_delivery", "c", "prepaid"),
+            ("delivery_b", "b", "credit"),
+        ):
+            row = self._document(name, customer) | {"delivered_on": str(self.today), "completes": True,
+                                                    "pays": pays, "state": "CONFIRMED"}  # fmt: skip
+            self._as("scheduler", "SELECT api.take_deliveries(CAST(:r AS jsonb), :on, :k)",
+                     r=json.dumps([row]), on=self.today, k=uuid4())  # fmt: skip
+            self.names[name] = self._one("SELECT id FROM books.delivery WHERE number = :n", n=name)
+        order = self._document("order_b", "b") | {"ordered_on": str(self.today), "pays": "credit",
+                                                  "check_point": "order", "state": "OPEN"}  # fmt: skip
+        self._as("scheduler", "SELECT api.take_orders(CAST(:r AS jsonb), :on, :k)",
+                 r=json.dumps([order]), on=self.today, k=uuid4())  # fmt: skip
+
+    def _document(self, number: str, customer: str) -> dict[str, Any]:
+        amounts = {"net": 743, "tax": 37, "total": 780, "lines": [[self.names["price"], 780]]}
+        return {"source": "probe", "number": number, "version": 2, "customer": self.names[customer], "lines": LINES,
+                "priced": amounts}  # fmt: skip
+
+    def _invoices(self) -> None:
+        on = str(self.today)
+        for name, delivery in (("invoiced", "invoiced_delivery"), ("issued", "issued_delivery")):
+            number = f"PT{name.upper()[:8]}"
+            row = {"delivery": self.names[delivery], "number": number, "issued_on": on, "terms": "NET30",
+                   "due_on": on, "effective_due_on": on}  # fmt: skip
+            self._as("clerk", "SELECT api.invoice_deliveries(CAST(:r AS jsonb), :k)", r=json.dumps([row]), k=uuid4())
+            query = "SELECT id FROM books.invoice WHERE number = :n"
+            self.names[name] = self._one(query, n=number)
+        self.names["item_invoiced"] = self._one("SELECT id FROM books.open_item WHERE document = 'PTINVOICED'")
+        allowed = self._asked("allowed", "clerk", "allowance", invoice="invoiced", sort="price", amount=10)
+        self._approved("supervisor", allowed)
+        self.names["agreement"] = self._as(
+            "senior_clerk", "SELECT api.add_offset_agreement(:c, '2026/1', '2026-01-01', NULL, :k) ->> 'agreement'",
+            c=self.names["a"], k=uuid4())  # fmt: skip
+
+    def _plans(self) -> None:
+        sale = {"customer": self.names["a"], "kg": 100, "unit_price": 30, "number": "PTSOLD",
+                "bought_on": str(self.today)}  # fmt: skip
+        sold = self._as("clerk", "SELECT api.sell_prepaid(CAST(:r AS jsonb), :k)", r=json.dumps(sale), k=uuid4())
+        self.names["prepaid"] = sold["prepaid"]
+        self._as("clerk", "SELECT api.draw_prepaid(CAST(:d AS jsonb), :on, :k)",
+                 d=json.dumps([self.names["drawn_delivery"]]), on=self.today, k=uuid4())  # fmt: skip
+        due = "ARRAY(SELECT CAST(:on AS date) + 30 * n FROM generate_series(1, 12) AS n)"
+        agreed = self._as("collector", f"SELECT api.agree_level_plan(:c, :first, 36000, {due}, :k)",
+                          c=self.names["c"], first=self.today.replace(day=1), on=self.today, k=uuid4())  # fmt: skip
+        self.names["plan"] = agreed["plan"]
