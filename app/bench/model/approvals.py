@@ -8,7 +8,7 @@ from typing import cast
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from app.bench.model.deeds import PLACE, SHARE, Books, Differs, pick
+from app.bench.model.deeds import PLACE, SHARE, DeedRules, Differs, pick
 from app.bench.model.requests import LOWEST, NO_RIGHT, Request, tier_for
 
 LIMITS = st.sampled_from([5_000, 100_000, 100_001, 500_000, 500_001, 1_000_000, 1_000_001])
@@ -16,12 +16,9 @@ BIG = st.integers(9_000, 60_000)
 BEYOND = st.sampled_from([0, 0, 0, 1])
 """How much more than there is."""
 Payload = dict[str, object]
-WHO_ASKED = """
-    SELECT r.person_id FROM books.refund AS o JOIN books.request AS r ON r.id = o.request_id WHERE o.id = %s
-"""
 
 
-class ApprovalRules(Books):
+class ApprovalRules(DeedRules):
     """Limits, write-offs and refunds: asked, taken back, and paid."""
 
     def asks(self, login: str, kind: str, payload: Payload, amount: int, parts: list[tuple[int, int]]) -> None:
@@ -57,25 +54,25 @@ class ApprovalRules(Books):
         """One that waits; where none does, somebody asks for something now."""
         if not self.lists.waiting():
             ways = [
-                self._a_limit,
-                *[self._a_refund] * bool(self.left()),
-                *[self._a_write_off] * bool(self.open_items()),
+                self.ask_for_more,
+                *[self.ask_for_one_refund] * bool(self.left()),
+                *[self.ask_for_one_write_off] * bool(self.open_items()),
             ]
             pick(ways, place)(place)
         return cast(Request, pick(self.lists.waiting(), place))
 
-    def _a_limit(self, place: int) -> None:
-        login = pick(["credit_controller", "supervisor", "manager"], place // 3)
-        limit = self.lists.limit + pick([50_000, 150_000, 500_000], place)
+    def ask_for_more(self, place: int) -> None:
+        login = pick(["manager", "supervisor", "credit_controller"], place)
+        limit = self.lists.limit + pick([150_000, 50_000, 500_000], place // 3)
         self.asks(login, "limit", {"limit": limit}, limit, [])
 
-    def _a_refund(self, place: int) -> None:
+    def ask_for_one_refund(self, place: int) -> None:
         payment, unapplied = pick(self.left(), place)
         self.asks(
             "clerk", "refund", {"parts": [[payment, unapplied]], "method": "cash"}, unapplied, [(payment, unapplied)]
         )
 
-    def _a_write_off(self, place: int) -> None:
+    def ask_for_one_write_off(self, place: int) -> None:
         item, balance = pick(self.open_items(), place)
         payload: Payload = {"items": [[item, balance]], "sort": "uncollectable"}
         self.asks("collector", "write_off", payload, balance, [(item, balance)])
@@ -88,9 +85,12 @@ class ApprovalRules(Books):
         """Receipts with money that lies unapplied."""
         return [(payment, paid.unapplied) for payment, paid in self.standing() if paid.unapplied]
 
-    @initialize(category=st.sampled_from("BC"))
-    def begin_with_a_category(self, category: str) -> None:
+    @initialize(category=st.sampled_from("BC"), limit=st.sampled_from([0, 30_000]))
+    def begin_with_a_limit(self, category: str, limit: int) -> None:
         """About the limit of a C a manager decides first."""
+        begun = "UPDATE books.customer_credit SET credit_limit = %(l)s WHERE customer_id = %(c)s"
+        self.bookkeepers.do(begun, l=limit, c=self.customer)
+        self.lists.limit = limit
         self.bookkeepers.do("UPDATE books.customer SET category = %(k)s WHERE id = %(c)s", k=category, c=self.customer)
         self.lists.first = 4 if category == "C" else LOWEST
 
@@ -174,36 +174,3 @@ class ApprovalRules(Books):
         else:
             self.do(request.login, "withdraw_request", *arguments)
             request.state = "WITHDRAWN"
-
-    @precondition(lambda self: self.lists.refunds)
-    @rule(place=PLACE, himself=st.sampled_from([False, False, True]))
-    def pay_a_refund(self, place: int, himself: bool) -> None:
-        """Once, and never by the person who asked."""
-        refund, payable = pick(sorted(self.lists.refunds.items()), place)
-        arguments = (refund, self.bookkeepers.today)
-        if not payable:
-            self.refused("cashier", "pay_refund", arguments, "LG027")
-        elif himself:
-            own = self.bookkeepers.person("cashier")
-            self.bookkeepers.become("cashier", self.bookkeepers.look(WHO_ASKED, refund))
-            try:
-                self.refused("cashier", "pay_refund", arguments, "LG028")
-            finally:
-                self.bookkeepers.become("cashier", own)
-        else:
-            self.do("cashier", "pay_refund", *arguments)
-            self.lists.pay_refund(refund)
-
-    @rule(place=PLACE)
-    def use_up_what_a_request_is_about(self, place: int) -> None:
-        """The limit is lowered, the item paid, or the receipt taken back, before anybody decides."""
-        request = self.a_request(place)
-        of = request.parts[0][0] if request.parts else 0
-        if request.kind == "limit" and self.lists.limit:
-            self.lower_the_limit(50)
-        elif request.kind == "write_off" and self.lists.items[of] > 0:
-            balance = self.lists.items[of]
-            self.receive("clerk", [self.row(balance, [(of, balance)])])
-        elif request.kind == "refund" and (of, self.lists.payments[of]) in self.whole():
-            self.do("senior_clerk", "reverse_payment", of, self.bookkeepers.today, "not ours")
-            self.lists.reverse(of)

@@ -7,7 +7,7 @@ import json
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from app.bench.model.approvals import ApprovalRules
+from app.bench.model.approvals import BIG, ApprovalRules
 from app.bench.model.bookkeepers import TWIN
 from app.bench.model.deeds import PLACE, Differs, pick
 from app.bench.model.requests import Request, Signer
@@ -20,6 +20,9 @@ WHO = st.sampled_from(["supervisor", "manager", "director", MAKER, TWIN])
 DIGEST = st.sampled_from(["shown", "shown", "asked", "another", "none"])
 ANOTHER = "00" * 32
 
+WHO_ASKED = """
+    SELECT r.person_id FROM books.refund AS o JOIN books.request AS r ON r.id = o.request_id WHERE o.id = %s
+"""
 OLD = "UPDATE books.policy SET value = {} WHERE key = 'approval.session_minutes'"
 EDITS = (
     "amount = amount + 1",
@@ -94,10 +97,67 @@ class DecisionRules(ApprovalRules):
     @rule(place=PLACE)
     def decide_up_the_tiers(self, place: int) -> None:
         """As it goes every day: who may signs what he is shown, and the next one after him."""
-        request = self.a_request(place)
+        self.sign_up_the_tiers(self.a_request(place))
+
+    def sign_up_the_tiers(self, request: Request) -> None:
+        """Everybody once, from below, as long as it waits."""
         for login in ("supervisor", "manager", "director"):
             if request.waits:
                 self.decides(login, request, self.digest(login, request, "shown"), True)
+
+    @rule(place=PLACE)
+    def decide_when_the_facts_have_changed(self, place: int) -> None:
+        """The limit is lowered, the item paid, or the receipt taken back, before anybody decides."""
+        request = self.a_request(place)
+        of = request.parts[0][0] if request.parts else 0
+        if request.kind == "limit" and self.lists.limit:
+            self.lower_the_limit(50)
+        elif request.kind == "write_off" and self.lists.items[of] > 0:
+            balance = self.lists.items[of]
+            self.receive("clerk", [self.row(balance, [(of, balance)])])
+        elif request.kind == "refund" and (of, self.lists.payments[of]) in self.whole():
+            self.do("senior_clerk", "reverse_payment", of, self.bookkeepers.today, "not ours")
+            self.lists.reverse(of)
+        self.sign_up_the_tiers(request)
+
+    @precondition(lambda self: self.lists.refunds or self.left())
+    @rule(place=PLACE, himself=st.sampled_from([False, False, True]))
+    def pay_a_refund(self, place: int, himself: bool) -> None:
+        """Once, and never by the person who asked."""
+        if not self.lists.refunds:
+            self.give_back(place)
+        if not self.lists.refunds:
+            return
+        refund, payable = pick(sorted(self.lists.refunds.items()), place)
+        arguments = (refund, self.bookkeepers.today)
+        if not payable:
+            self.refused("cashier", "pay_refund", arguments, "LG027")
+        elif himself:
+            own = self.bookkeepers.person("cashier")
+            self.bookkeepers.become("cashier", self.bookkeepers.look(WHO_ASKED, refund))
+            try:
+                self.refused("cashier", "pay_refund", arguments, "LG028")
+            finally:
+                self.bookkeepers.become("cashier", own)
+        else:
+            self.do("cashier", "pay_refund", *arguments)
+            self.lists.pay_refund(refund)
+
+    def give_back(self, place: int) -> None:
+        """A refund, as far as everybody agrees to it."""
+        if not self.lists.waiting("refund"):
+            self.ask_for_one_refund(place)
+        self.sign_up_the_tiers(self.lists.waiting("refund")[0])
+
+    @precondition(lambda self: not self.lists.waiting("write_off"))
+    @rule(total=BIG)
+    def write_off_in_parts(self, total: int) -> None:
+        """Parts that each stay below a tier are weighed together."""
+        self.post_an_invoice(total)
+        item = max(self.lists.items)
+        for part in (total // 2, total - total // 2):
+            self.asks("collector", "write_off", {"items": [[item, part]], "sort": "settlement"}, part, [(item, part)])
+            self.sign_up_the_tiers(next(iter(self.lists.waiting("write_off"))))
 
     @precondition(lambda self: len(self.lists.waiting()) < len(self.lists.requests))
     @rule(place=PLACE, who=DECIDER, yes=st.booleans())
@@ -126,9 +186,14 @@ class DecisionRules(ApprovalRules):
         with self.bookkeepers.changed(staff.format(change), staff.format(back), **values):
             self.refused(who, "decide", self.arguments(request, digest, True), state)
 
-    @rule(place=PLACE, lender=st.sampled_from(["manager", "director"]), who=st.sampled_from(["supervisor", "manager"]))
+    @rule(
+        place=PLACE,
+        lender=st.sampled_from([MAKER, "manager", "director"]),
+        who=st.sampled_from(["supervisor", "manager"]),
+    )
     def decide_with_lent_authority(self, place: int, lender: str, who: str) -> None:
         request = self.a_request(place)
+        lender = request.login if lender == MAKER and request.login in TIERS else lender.replace(MAKER, "director")
         today = self.bookkeepers.today
         lent = ("delegate", self.bookkeepers.name(who), today, today, "leave")
         if who == lender:

@@ -13,14 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_mach
 
 from app.bench.model.bookkeepers import Bookkeepers
 from app.bench.model.deciding import DecisionRules
-from app.bench.model.deeds import DeedRules, Differs
+from app.bench.model.deeds import Differs
 from app.bench.model.lists import Lists
 from app.bench.model.refusals import RefusalRules
 
-STEPS = 20
+STEPS = 30
 
 
-class BooksMachine(DeedRules, RefusalRules, DecisionRules, RuleBasedStateMachine):
+class BooksMachine(RefusalRules, DecisionRules, RuleBasedStateMachine):
     """One example: a fresh customer, and everything that may be done with the money."""
 
     steps = 0
