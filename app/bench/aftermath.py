@@ -41,6 +41,8 @@ SUMS = {
                  CASE WHEN deed = 'post_payments' THEN jsonb_array_length(response -> 'payments')
                       WHEN deed = 'post_invoices' THEN (response ->> 'invoices')::int
                       WHEN deed = 'book_lines' THEN (response ->> 'lines')::int
+                      WHEN deed = 'decide' THEN jsonb_array_length(
+                        jsonb_path_query_array(response, '$.requests[*].outcome.journal'))
                       ELSE (response ->> 'journal' IS NOT NULL)::int END), 0)) FROM books.idem
     """,
     "in_default_partitions": """

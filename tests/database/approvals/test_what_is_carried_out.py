@@ -16,6 +16,7 @@ from domain.kernel.refusals import (
     AlreadyTaken,
     ForbiddenPair,
     HigherTierNeeded,
+    MoneyGivenBack,
     MoreThanIsOpen,
     NotAllowed,
     NotAsItMustBe,
@@ -23,6 +24,7 @@ from domain.kernel.refusals import (
     SamePerson,
 )
 from domain.ledger.queries import tie_outs
+from domain.payments.service import reverse_payment
 from tests.builders import TODAY, House, balances
 from tests.database.approvals.conftest import People
 
@@ -176,6 +178,23 @@ def test_a_refund_never_exceeds_what_is_left(people: People, house: House) -> No
         )
 
     assert people.decides("supervisor", request).stale
+    ties(people)
+
+
+def test_a_receipt_is_not_reversed_once_money_of_it_was_given_back(people: People, house: House) -> None:
+    with people.as_("scheduler") as db:
+        customer = house.a_customer(db)
+        paid = house.cash(db, customer, 3_000)
+    with people.as_("clerk") as db:
+        parts = [(paid.payment_id, Decimal(1_000))]
+        request = ask_refund(db, customer_id=customer, parts=parts, reason="too much", key=uuid4()).request_id
+    people.decides("supervisor", request)
+    before = books(people)
+
+    with pytest.raises(MoneyGivenBack), people.as_("senior_clerk") as db:
+        reverse_payment(db, payment_id=paid.payment_id, reason="not his", key=uuid4(), on=TODAY)
+
+    assert books(people) == before
     ties(people)
 
 
