@@ -13,6 +13,7 @@ from app.backup.store import clear_halves
 from domain.errors import LuckyGasError
 from domain.exchange.rules.runs import Chunk
 from domain.kernel.database import transaction
+from domain.kernel.words import gettext as _
 from domain.recovery.service import Kind, report_backup
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def drilled(engine: Engine, vault: Backups, began: datetime, told: Any = None) -
     try:
         done = drill(engine, vault, told=told or _nobody)
         if done.failed:
-            raise DrillFailed(checks=", ".join(done.failed))
+            raise DrillFailed(checks=", ".join(map(_, done.failed)))
     except LuckyGasError as refusal:
         _report_bad(engine, "drill", "-", refusal, began)
         raise

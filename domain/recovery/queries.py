@@ -73,18 +73,6 @@ def seals(db: Connection) -> dict[int, bytes]:
     return {row.id: bytes(row.hash) for row in rows}
 
 
-def left_over(db: Connection) -> int:
-    """Rows in the nets under the months: partitions that hold something only when a month is missing."""
-    with our_words():
-        found: int = db.execute(
-            text(
-                "SELECT (SELECT count(*) FROM audit.event_default) + (SELECT count(*) FROM books.journal_line_default)"
-                " + (SELECT count(*) FROM books.letter_default)"
-            )
-        ).scalar_one()
-    return found
-
-
 def newest_event(db: Connection) -> datetime | None:
     """When the newest event of the trail was written."""
     with our_words():

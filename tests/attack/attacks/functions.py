@@ -50,6 +50,7 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     "books.make_months": SCHEDULER,
     "books.my_branches": READERS,
     "books.odd_logins": VERIFIERS,
+    "books.unlike_keys": VERIFIERS,
     "books.people": TRAIL_READERS,
     "books.rows_without_month": (*READERS, "administrator"),
 }
