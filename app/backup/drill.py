@@ -116,7 +116,8 @@ def drill(engine: Engine, vault: Backups, *, told: Told) -> Drilled:
     with closing(FileLock(vault.scratch.with_name(f"{vault.scratch.name}.lock"))) as alone:
         if not alone.try_alone():
             raise DrillIsRunning(folder=vault.scratch)
-        return _drill(engine, vault, told)
+        with vault.store.held():
+            return _drill(engine, vault, told)
 
 
 def _drill(engine: Engine, vault: Backups, told: Told) -> Drilled:
