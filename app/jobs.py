@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, text
 
-from app.archive import archive_month
+from app.archive import archive_month, key_for
 from app.queue import sweep
 from app.schema import lint
 from app.seal_key import NoSigningKey
@@ -26,7 +26,7 @@ from domain.kernel.words import gettext
 from domain.ledger.queries import first_divergence, items_that_differ, tie_outs
 from domain.receivables.service import take_snapshot
 from domain.secrets.service import SEALED, Table, renew_served_keys, reseal, revoke_retired
-from domain.secrets.vault import Vault, known_keys
+from domain.secrets.vault import NoKeysHere, Vault, known_keys
 from integrations.catalogue import STATEMENT
 from integrations.engine import run_inbound
 from integrations.exchange import Inbound
@@ -34,6 +34,7 @@ from integrations.exchange import Inbound
 if TYPE_CHECKING:
     from app.batches import Equipment
     from app.runs import Work
+    from domain.secrets.ports import KeyService
 
 MONTHS_AHEAD: Final = 12
 """Less than this is an alarm."""
@@ -160,14 +161,21 @@ def make_partitions(work: Work, _: Equipment) -> None:
 
 
 def archive_audit(work: Work, equipment: Equipment) -> None:
-    """Write each month of the trail that was kept for seven years into a signed file. Nothing is dropped here."""
+    """Write each month of the trail that was kept for seven years into a signed and encrypted file. Nothing is dropped.
+
+    NoKeysHere where there is a month to write and no key store to wrap its key.
+    """
     sealing = _sealing(equipment)
     with transaction(work.engine) as db:
         months = months_to_archive(db)
+    if months and equipment.vault is None:
+        raise NoKeysHere
     for month in months:
+        assert equipment.vault is not None
+        keys = key_for(equipment.vault.keys, month)
 
-        def archive(db: Connection, month: date = month) -> Chunk:
-            written = archive_month(db, sealing, month)
+        def archive(db: Connection, month: date = month, keys: KeyService = keys) -> Chunk:
+            written = archive_month(db, sealing, keys, month)
             return Chunk({"archived": f"{month:%Y-%m}"}, records=written.events, foreseen=len(months))
 
         work.chunk(archive)
