@@ -117,10 +117,10 @@ def test_an_archived_month_is_read_on_the_box_and_who_reads_it_is_in_the_trail(
     sealing: Sealing,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("LUCKYGAS_LANGUAGE", "en")
     box, lines = tmp_path / "box", tmp_path / "lines.jsonl"
+    box.mkdir()
+    (box / "settings.toml").write_text('language = "en"\n')
     auditor = books.url("auditor").render_as_string(hide_password=False)
 
     def typed(*words: object) -> tuple[int, str]:

@@ -26,8 +26,7 @@ from domain.exchange.rules.timetable import Slot
 from domain.kernel.database import transaction
 from domain.kernel.words import in_language
 from domain.recovery.service import close_log_file, report_backup
-from tests.database.recovery.conftest import Archived, open_folder
-from tests.database.recovery.test_restore import nobody, running, wait_until
+from tests.database.recovery.conftest import Archived, nobody, open_folder, running, wait_until
 
 _years = count(2027)
 BY_HAND = Conditions(by_hand=True)
@@ -149,9 +148,9 @@ def test_a_base_that_does_not_open_is_told_and_the_run_goes_on_where_it_stopped(
 
 
 def test_the_bases_are_listed_with_why_each_is_kept(
-    aside: Aside, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    aside: Aside, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("LUCKYGAS_LANGUAGE", "en")
+    (tmp_path / "settings.toml").write_text('language = "en"\n')
     for week in range(2):
         aside.base_of_week(week)
     shutil.copy(aside.store.path(aside.base(0)), aside.store.path("base/2026-01-01"))
