@@ -9,17 +9,11 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import text
 
+from app.bench.outbox import STATEMENTS
 from app.bench.scene import Entrance, conninfo, enter_scenes
 from app.logins import Keyring, Login, make_login
 from domain.kernel.calendar import business_day
 
-STATEMENTS = {
-    "post_payments": "SELECT api.post_payments(%s::jsonb, %s)",
-    "post_invoices": "SELECT api.post_invoices(%s::jsonb, %s)",
-    "allocate": "SELECT api.allocate(%s, %s::jsonb, %s::date, %s)",
-    "undo_allocations": "SELECT api.undo_allocations(%s, %s::bigint[], %s::date, %s, %s)",
-    "reverse_payment": "SELECT api.reverse_payment(%s, %s::date, %s, %s)",
-}
 ELSEWHERE = "elsewhere"
 """The login whose only branch is another one."""
 ELSEWHERE_LOGIN = Login("bench_elsewhere", "senior_clerk", "of another branch", 9001)
