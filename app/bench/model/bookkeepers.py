@@ -12,16 +12,12 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import text
 
+from app.bench import outbox
 from app.bench.scene import Entrance, enter_scenes
 from app.logins import Keyring, Login, make_login
 from domain.kernel.calendar import business_day
 
-STATEMENTS = {
-    "post_payments": "SELECT api.post_payments(%s::jsonb, %s)",
-    "post_invoices": "SELECT api.post_invoices(%s::jsonb, %s)",
-    "allocate": "SELECT api.allocate(%s, %s::jsonb, %s::date, %s)",
-    "undo_allocations": "SELECT api.undo_allocations(%s, %s::bigint[], %s::date, %s, %s)",
-    "reverse_payment": "SELECT api.reverse_payment(%s, %s::date, %s, %s)",
+STATEMENTS = outbox.STATEMENTS | {
     "ask": "SELECT api.ask(%s, %s::jsonb, %s, %s)",
     "decide": "SELECT api.decide(%s::jsonb, %s, %s, %s)",
     "withdraw_request": "SELECT api.withdraw_request(%s, %s, %s)",

@@ -11,8 +11,9 @@ import psycopg
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from app.bench.model.bookkeepers import STATEMENTS, Bookkeepers
+from app.bench.model.bookkeepers import Bookkeepers
 from app.bench.model.lists import Deed, Lists, Paid
+from app.bench.outbox import STATEMENTS
 from app.bench.scene import ISSUED_BEFORE, invoice_row
 
 PLACE = st.integers(0, 9)

@@ -91,9 +91,9 @@ def of_function(name: str) -> Iterator[Mutant]:
         yield Mutant("branch", f"{name} {place}", name, words[: match.start()] + words[match.end() :])
     for match in RIGHT.finditer(words):
         yield Mutant("right", f"{name} {match[0]}", name, words[: match.start()] + "NULL;" + words[match.end() :])
-    for kind, said, softer in softened(words):
-        if f"{name} {said}" not in NO_DIFFERENCE:
-            yield Mutant(kind, f"{name} {said}", name, softer)
+    for kind, named, softer in softened(words):
+        if f"{name} {named}" not in NO_DIFFERENCE:
+            yield Mutant(kind, f"{name} {named}", name, softer)
 
 
 def _without(words: str, match: re.Match[str], instead: str) -> str:

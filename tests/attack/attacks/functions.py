@@ -10,6 +10,7 @@ import psycopg
 from app.logins import ROLES
 from tests.attack.attacks.approvals import EXECUTORS as OF_APPROVALS
 from tests.attack.attacks.backups import EXECUTORS as OF_BACKUPS
+from tests.attack.attacks.people import EXECUTORS as OF_PEOPLE
 from tests.attack.attacks.secrets import EXECUTORS as OF_SECRETS
 from tests.attack.attacks.trail import EXECUTORS as OF_THE_TRAIL
 from tests.attack.attacks.trail import TRAIL_READERS, VERIFIERS
@@ -23,6 +24,7 @@ REVERSERS = (*UNDOERS, "director")
 EXECUTORS: Mapping[str, Sequence[str]] = {
     **OF_APPROVALS,
     **OF_BACKUPS,
+    **OF_PEOPLE,
     **OF_SECRETS,
     **OF_THE_TRAIL,
     "api.add_customers": SCHEDULER,
@@ -50,6 +52,7 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     "books.make_months": SCHEDULER,
     "books.my_branches": READERS,
     "books.odd_logins": VERIFIERS,
+    "books.unlike_keys": VERIFIERS,
     "books.people": TRAIL_READERS,
     "books.rows_without_month": (*READERS, "administrator"),
 }
