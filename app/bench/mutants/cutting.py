@@ -158,13 +158,21 @@ CATALOGUE: dict[str, Kind] = {
                          'customer_balance')
        AND c.relnamespace = 'books'::regnamespace AND NOT has_table_privilege('lg_kernel', c.oid, r)
     UNION ALL
+    SELECT 'execute ' || p.oid::regprocedure || ' for clerk',
+           format('GRANT USAGE ON SCHEMA %s TO clerk; GRANT EXECUTE ON FUNCTION %s TO clerk',
+                  p.pronamespace::regnamespace, p.oid::regprocedure)
+      FROM pg_proc AS p
+     WHERE p.pronamespace::regnamespace::text IN ('books', 'audit', 'door') AND p.prosecdef
+       AND NOT has_function_privilege('clerk', p.oid, 'EXECUTE')
+    UNION ALL
+    SELECT format('select of %s for clerk', c.oid::regclass), format('GRANT SELECT ON %s TO clerk', c.oid::regclass)
+      FROM pg_class AS c
+     WHERE c.relnamespace IN ('books'::regnamespace, 'audit'::regnamespace) AND c.relkind IN ('r', 'p')
+       AND NOT c.relispartition AND NOT has_table_privilege('clerk', c.oid, 'SELECT')
+    UNION ALL
     SELECT 'advisory locks for everybody', 'GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC'
     UNION ALL
     SELECT 'large objects for everybody', 'GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC'
-    UNION ALL
-    SELECT 'the door to the ledger for clerk', 'GRANT EXECUTE ON FUNCTION books.enter(books.entry[]) TO clerk'
-    UNION ALL
-    SELECT 'the trail for clerk', 'GRANT SELECT ON audit.event TO clerk'
     """: "grant",
     """
     SELECT format('%s %s', i.indrelid::regclass, c.relname), format('DROP INDEX %s', i.indexrelid::regclass)
