@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, text
 
-from app.archive import archive_month
+from app.archive import archive_month, key_for
 from app.queue import sweep
 from app.schema import lint
 from app.seal_key import NoSigningKey
@@ -19,12 +19,14 @@ from domain.audit.trail import months_to_archive
 from domain.customers.refund_numbers import store_boxed_accounts
 from domain.errors import Refused
 from domain.exchange.rules.runs import Chunk
+from domain.figures.invariants import of_the_books
 from domain.kernel.calendar import business_day
 from domain.kernel.database import transaction
-from domain.ledger.queries import first_divergence, tie_outs
+from domain.kernel.words import gettext
+from domain.ledger.queries import first_divergence, items_that_differ, tie_outs
 from domain.receivables.service import take_snapshot
 from domain.secrets.service import SEALED, Table, renew_served_keys, reseal, revoke_retired
-from domain.secrets.vault import Vault, known_keys
+from domain.secrets.vault import NoKeysHere, Vault, known_keys
 from integrations.catalogue import STATEMENT
 from integrations.engine import run_inbound
 from integrations.exchange import Inbound
@@ -32,6 +34,7 @@ from integrations.exchange import Inbound
 if TYPE_CHECKING:
     from app.batches import Equipment
     from app.runs import Work
+    from domain.secrets.ports import KeyService
 
 MONTHS_AHEAD: Final = 12
 """Less than this is an alarm."""
@@ -47,7 +50,11 @@ class DoesNotTieOut(Refused):
 
 
 class ItemsDiffer(Refused):
-    """{count} open items differ from their movements. Nothing was stored; look at item {item} first."""
+    """{count} items differ from their movements. Nothing was stored; look at {item} of account {account} first."""
+
+
+class InvariantBroken(Refused):
+    """{name}, {count} times not so: {promise}. Nothing was stored; ask the administrator."""
 
 
 class RulesBroken(Refused):
@@ -67,14 +74,10 @@ def collect_statements(work: Work, equipment: Equipment) -> None:
 
 
 def verify_aging(work: Work, _: Equipment) -> None:
-    """Prove control accounts and open items, then store the day's aging, in one transaction."""
+    """Prove the books, then store the day's aging, in one transaction."""
 
     def verify(db: Connection) -> Chunk:
-        for tie in tie_outs(db):
-            if tie.difference:
-                where = first_divergence(db, tie.account) or "-"
-                raise DoesNotTieOut(account=tie.account, control=tie.control, subledger=tie.subledger, where=where)
-        _prove_items(db)
+        _prove_books(db)
         claim = work.claim
         rows = take_snapshot(db, as_of=claim.business_on, job=claim.job, slot=claim.slot, token=claim.token)
         return Chunk({"stored": True}, records=rows, foreseen=1)
@@ -83,20 +86,17 @@ def verify_aging(work: Work, _: Equipment) -> None:
         work.chunk(verify)
 
 
-def _prove_items(db: Connection) -> None:
-    wrong = db.execute(
-        text(
-            """
-            SELECT count(*) OVER () AS count, coalesce(m.item, i.id) AS item
-              FROM (SELECT item, sum(amount) AS amount FROM books.subledger_move WHERE account = '1140'
-                     GROUP BY item) AS m
-              FULL JOIN books.open_item AS i ON i.id = m.item
-             WHERE m.amount IS DISTINCT FROM i.balance ORDER BY 2 LIMIT 1
-            """
-        )
-    ).first()
-    if wrong is not None:
-        raise ItemsDiffer(count=wrong.count, item=wrong.item)
+def _prove_books(db: Connection) -> None:
+    """Every invariant that needs no event of the trail, which the night does not read; the amounts first."""
+    for tie in tie_outs(db):
+        if tie.difference:
+            where = first_divergence(db, tie.account) or "-"
+            raise DoesNotTieOut(account=tie.account, control=tie.control, subledger=tie.subledger, where=where)
+    if (differ := items_that_differ(db)).count:
+        raise ItemsDiffer(count=differ.count, item=differ.item, account=differ.account)
+    for one in of_the_books(db):
+        if one.broken:
+            raise InvariantBroken(name=one.name, count=one.broken, promise=gettext(one.says))
 
 
 def seal_audit(work: Work, equipment: Equipment) -> None:
@@ -161,14 +161,21 @@ def make_partitions(work: Work, _: Equipment) -> None:
 
 
 def archive_audit(work: Work, equipment: Equipment) -> None:
-    """Write each month of the trail that was kept for seven years into a signed file. Nothing is dropped here."""
+    """Write each month of the trail that was kept for seven years into a signed and encrypted file. Nothing is dropped.
+
+    NoKeysHere where there is a month to write and no key store to wrap its key.
+    """
     sealing = _sealing(equipment)
     with transaction(work.engine) as db:
         months = months_to_archive(db)
+    if months and equipment.vault is None:
+        raise NoKeysHere
     for month in months:
+        assert equipment.vault is not None
+        keys = key_for(equipment.vault.keys, month)
 
-        def archive(db: Connection, month: date = month) -> Chunk:
-            written = archive_month(db, sealing, month)
+        def archive(db: Connection, month: date = month, keys: KeyService = keys) -> Chunk:
+            written = archive_month(db, sealing, keys, month)
             return Chunk({"archived": f"{month:%Y-%m}"}, records=written.events, foreseen=len(months))
 
         work.chunk(archive)

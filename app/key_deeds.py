@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from app.archive import rewrap_months
 from app.commands import TAIPEI
-from app.wiring import box, key_file, key_service, passphrase_file
+from app.wiring import box, key_file, key_service, passphrase_file, sealing
 from domain.errors import LuckyGasError, Refused
 from domain.exchange.queries import database_now
 from domain.kernel.database import transaction
@@ -30,16 +31,12 @@ from domain.secrets.service import (
     revoke_retired,
     rewrap_data_keys,
 )
-from domain.secrets.vault import Vault
+from domain.secrets.vault import NoKeysHere, Vault
 from integrations.keys.os_keyring import KeyringKeys
 from integrations.keys.passphrase import make_passphrase
 
 Document = dict[str, Any]
 LONGEST_KEY = 1024
-
-
-class NoKeysHere(Refused):
-    """This computer keeps no keys (key_store is none). Run this on the box."""
 
 
 class NotKeptHere(Refused):
@@ -119,9 +116,12 @@ def rotate_data(args: Namespace) -> Document:
 
 
 def end_kek(args: Namespace) -> Document:
-    with _on_the_box(args) as (engine, keys), transaction(engine) as db:
-        revoke_kek(db, keys, version=args.number)
-    return {"revoked": args.number}
+    """Destroy a key-encryption key; archived months of the trail are wrapped under the newest one first."""
+    with _on_the_box(args) as (engine, keys):
+        months = rewrap_months(sealing(args.places, args.settings, makes_key=False).folder, keys)
+        with transaction(engine) as db:
+            revoke_kek(db, keys, version=args.number)
+    return {"revoked": args.number, "months_rewrapped": months}
 
 
 def end_data_key(args: Namespace) -> Document:

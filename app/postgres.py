@@ -9,7 +9,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,10 @@ DURABLE = {
 
 class ServerNotStarted(Unavailable):
     """The local PostgreSQL in {directory} did not start ({reason}): see {log}."""
+
+
+class ServerNotReady(Unavailable):
+    """The local PostgreSQL in {directory} is not ready after {seconds} seconds. See {log}, then try again."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ def running_port(directory: Path) -> int | None:
 def _stop_unless_used(home: Home) -> None:
     last = FileLock(home.folder / "users.lock")
     try:
-        if last.try_alone() and running(home) is not None:
+        # One that is still starting is left to it: stopped now, it would begin its recovery anew each time.
+        if last.try_alone() and _is_ready(_told_by_a_living(home) or ()):
             stop(home)
     finally:
         last.close()
@@ -111,19 +116,32 @@ def stop(home: Home) -> None:
         home.account.run([*words, "-m", "immediate", "-t", "30"], environment=environment(), timeout=60)
 
 
-def running(home: Home) -> int | None:
-    """The port of the server if it runs; waits for one that is starting, passes over a killed one."""
-    pid_file = home.data / "postmaster.pid"
-    while True:
-        try:
-            lines = pid_file.read_text("utf-8").splitlines()
-        except FileNotFoundError:
-            return None
-        if not lines or not _alive(home, int(lines[0])):
-            return None
-        if len(lines) > 7 and lines[7].strip() == "ready":
-            return int(lines[3])
+def running(home: Home, *, within: float = START_SECONDS) -> int | None:
+    """The port of the server if it runs; waits for one that is starting, passes over a killed one.
+
+    ServerNotReady where it does not become ready within so many seconds.
+    """
+    deadline = time.monotonic() + within
+    while (told := _told_by_a_living(home)) is not None:
+        if _is_ready(told):
+            return int(told[3])
+        if time.monotonic() > deadline:
+            raise ServerNotReady(directory=home.folder, seconds=int(within), log=home.log)
         time.sleep(0.1)
+    return None
+
+
+def _told_by_a_living(home: Home) -> list[str] | None:
+    """The lines that a server writes about itself, ready or not; None where none lives."""
+    try:
+        lines = (home.data / "postmaster.pid").read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    return lines if lines and _alive(home, int(lines[0])) else None
+
+
+def _is_ready(told: Sequence[str]) -> bool:
+    return len(told) > 7 and told[7].strip() == "ready"
 
 
 def _alive(home: Home, pid: int) -> bool:

@@ -59,6 +59,8 @@ class Work:
         self.engine, self.claim, self.now = engine, claim, now
         self.checkpoint: Mark = claim.checkpoint
         self.quarantined = 0
+        self.said: str | None = None
+        """What the job has to tell about a run that went well; a reason given by hand stands before it."""
         self.lost = threading.Event()
         self.stopping = stopping or threading.Event()
 
@@ -124,7 +126,7 @@ def _carry_out(engine: Engine, equipment: Equipment, job: Job, claim: Claim, *, 
             job.work(work, equipment)
         with transaction(engine) as db:
             ended = State.DONE_WITH_QUARANTINE if work.quarantined else State.DONE
-            service.end_run(db, claim, state=ended, note=how.reason)
+            service.end_run(db, claim, state=ended, note="; ".join(filter(None, (how.reason, work.said))) or None)
         told.info("run ended", state=ended)
     except ClaimLost:
         # Whoever holds it now goes on: nothing may be written here any more.

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from gzip import GzipFile
@@ -20,7 +20,7 @@ from psycopg import pq
 from psycopg.pq.abc import PGconn
 from sqlalchemy.engine import URL
 
-from app.backup.manifest import read_base
+from app.backup.manifest import read_base, read_label
 from app.backup.packing import PIECE
 from app.backup.store import FILE, PART, AlreadyStored, Store, put_in_place, reading_file, writing_file
 from app.backup.stream import Damaged, NotABackup, Unsealer
@@ -31,6 +31,7 @@ from app.unprivileged import Account
 from domain.errors import Unavailable
 from domain.kernel.addresses import libpq_parameters
 from domain.kernel.refusals import refusal
+from domain.recovery.rules import bases_among
 from domain.secrets.ports import KeyService
 
 KIND: Final = "luckygas-base/1"
@@ -212,11 +213,13 @@ Reading = Callable[[], AbstractContextManager[BinaryIO]]
 
 def reading_base(path: Path, keys: KeyService) -> tuple[str, Reading]:
     """The name that a base is sealed under, and how to read it; one of a store lies in its folder `base`."""
-    name = f"base/{path.name}" if path.parent.name == "base" else FILE
+    in_a_store = path.parent.name == "base"
+    name = f"base/{path.name}" if in_a_store else FILE
 
     @contextmanager
     def reading() -> Iterator[BinaryIO]:
-        with path.open("rb") as file, reading_file(file, name, keys) as source:
+        held = Store(path.parent.parent).held() if in_a_store else nullcontext()
+        with held, path.open("rb") as file, reading_file(file, name, keys) as source:
             yield source
 
     return name, reading
@@ -224,23 +227,31 @@ def reading_base(path: Path, keys: KeyService) -> tuple[str, Reading]:
 
 def newest_base(store: Store, keys: KeyService, *, before: datetime | None = None) -> str | None:
     """The newest base that was begun before a moment."""
-    for name in sorted(store.names("base"), key=_order, reverse=True):
-        with store.path(name).open("rb") as file:
-            about = head_of(file, name, keys)
+    for base in reversed(bases_among(store.names("base"))):
+        with store.path(base.name).open("rb") as file:
+            about = head_of(file, base.name, keys)
         if before is None or datetime.fromisoformat(about.begun_at) < before:
-            return name
+            return base.name
     return None
-
-
-def _order(name: str) -> tuple[str, int]:
-    day, _, again = name.partition(".")
-    return day, int(again or 1)
 
 
 def head_of(file: BinaryIO, name: str, keys: KeyService) -> About:
     """What a base says of itself; only its first chunk is opened, which proves its own content."""
+    with _beginning(file, name, keys) as source:
+        return read_about(source, name)
+
+
+def label_of(file: BinaryIO, name: str, keys: KeyService) -> str:
+    """Where a base's recovery begins, in PostgreSQL's words; little more than the first chunk is opened."""
+    with _beginning(file, name, keys) as source:
+        read_about(source, name)
+        return read_label(source, name)
+
+
+@contextmanager
+def _beginning(file: BinaryIO, name: str, keys: KeyService) -> Iterator[BinaryIO]:
     try:
         with GzipFile(fileobj=Unsealer(file, name, keys)) as source:
-            return read_about(cast(BinaryIO, source), name)
+            yield cast(BinaryIO, source)
     except EOFError as error:
         raise Damaged(name=name) from error

@@ -26,8 +26,10 @@ from app.backup.wal import object_of
 from app.cluster_home import NOTE, cluster_folder, has_cluster, home_of
 from app.locks import FileLock
 from app.postgres import local_cluster
+from app.schema import lint, rights
 from domain.errors import Refused, Unavailable
 from domain.exchange.queries import database_now
+from domain.figures.invariants import look
 from domain.kernel.calendar import TAIPEI
 from domain.kernel.database import open_engine, transaction
 from domain.kernel.words import N_
@@ -57,7 +59,7 @@ class NotArchived(Unavailable):
 
 
 class DrillFailed(Refused):
-    """The drill failed: {checks}. The backups cannot be relied on: make a base now, and ask the administrator."""
+    """In the restored copy this does not hold: {checks}. Make a base now, and ask the administrator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,15 @@ class Drilled:
         return {**asdict(self), "ok": not self.failed}
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a drill restores to: between its two rows, where the books had these rights."""
+
+    drill: UUID
+    moment: datetime
+    rights: list[str]
+
+
 class Watch:
     """Seconds by step."""
 
@@ -105,28 +116,29 @@ def drill(engine: Engine, vault: Backups, *, told: Told) -> Drilled:
     with closing(FileLock(vault.scratch.with_name(f"{vault.scratch.name}.lock"))) as alone:
         if not alone.try_alone():
             raise DrillIsRunning(folder=vault.scratch)
-        return _drill(engine, vault, told)
+        with vault.store.held():
+            return _drill(engine, vault, told)
 
 
 def _drill(engine: Engine, vault: Backups, told: Told) -> Drilled:
-    watch, keys, number = Watch(), vault.keys(), uuid4()
+    watch, keys = Watch(), vault.keys()
     with transaction(engine) as db:
         if not queries.archive_state(db).on:
             raise ArchivingIsOff
     base = newest_base(vault.store, keys)
     if base is None:
         raise NoBase(folder=vault.store.folder)
-    moment = _mark(engine, vault, number, watch)
+    mark = _mark(engine, vault, watch)
     _remove(vault.scratch)
     try:
         name, reading = reading_base(vault.store.path(base), keys)
         began = time.monotonic()
         with watch.step("restore"):
             restored = restore(
-                name, reading, vault.scratch, keys, told=told, until=moment, store=vault.store, settings=QUICK
+                name, reading, vault.scratch, keys, told=told, until=mark.moment, store=vault.store, settings=QUICK
             )
         with local_cluster(vault.scratch, settings=QUICK) as copy:
-            checks, rows, opened = _prove(engine, make_url(copy.url(engine.url.database or "")), number, watch, told)
+            checks, rows, opened = _prove(engine, make_url(copy.url(engine.url.database or "")), mark, watch, told)
             rto = opened - began
         with watch.step("checksums"):
             checks[N_("page checksums")] = proofs.checksums_hold(home_of(vault.scratch))
@@ -135,7 +147,7 @@ def _drill(engine: Engine, vault: Backups, told: Told) -> Drilled:
         _remove(vault.scratch)
     return Drilled(
         base,
-        moment.astimezone(TAIPEI).isoformat(timespec="microseconds"),
+        mark.moment.astimezone(TAIPEI).isoformat(timespec="microseconds"),
         checks,
         rows,
         restored.size,
@@ -146,13 +158,14 @@ def _drill(engine: Engine, vault: Backups, told: Told) -> Drilled:
     )
 
 
-def _mark(engine: Engine, vault: Backups, number: UUID, watch: Watch) -> datetime:
+def _mark(engine: Engine, vault: Backups, watch: Watch) -> Mark:
     """Write a row before and a row after a moment, each committed, and wait until both are in the archive."""
+    number = uuid4()
     proofs.seal(engine)
     with transaction(engine) as db:
         mark_drill(db, drill=number, word="before")
     with transaction(engine) as db:
-        moment = database_now(db)
+        mark = Mark(number, database_now(db), rights(db))
     with transaction(engine) as db:
         mark_drill(db, drill=number, word="after")
     with watch.step("archive"):
@@ -163,21 +176,25 @@ def _mark(engine: Engine, vault: Backups, number: UUID, watch: Watch) -> datetim
             if time.monotonic() > deadline:
                 raise NotArchived(name=last, seconds=int(ARCHIVED_WITHIN))
             time.sleep(LOOK_EVERY)
-    return moment
+    return mark
 
 
 def _prove(
-    live: Engine, address: URL, number: UUID, watch: Watch, told: Told
+    live: Engine, address: URL, mark: Mark, watch: Watch, told: Told
 ) -> tuple[dict[str, bool], dict[str, int], float]:
     """Everything that must hold in the copy; when it answered first."""
     engine = open_engine(address, application="luckygas drill", pool_size=2)
     try:
         with transaction(engine) as db:
-            marks = queries.marks(db, number)
+            marks = queries.marks(db, mark.drill)
             opened = time.monotonic()
         told("prove", 0)
         with watch.step("proofs"), transaction(engine) as db:
-            checks = {N_("exactly the rows before the moment"): marks == ["before"], **proofs.books_hold(db)}
+            checks = {
+                N_("exactly the rows before the moment"): marks == ["before"],
+                **look(db, at=mark.moment, rules=lint(db)).holds,
+                N_("rights are those of the live books"): proofs.rights_hold(db, mark.rights),
+            }
             rows = proofs.rows(db)
             there = queries.seals(db)
         with transaction(live) as db:

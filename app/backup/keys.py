@@ -62,3 +62,18 @@ class Handed:
 
     def health(self) -> KeyHealth:
         return KeyHealth(bool(self._plain), 0, None, None)
+
+
+class MadeAhead(Handed):
+    """One data key made in time, for the one object that it is bound to: who writes that waits for no key store."""
+
+    def __init__(self, keys: KeyService, context: bytes) -> None:
+        plain, self._wrapped = keys.generate(context)
+        super().__init__({context: plain})
+
+    def generate(self, context: bytes) -> tuple[bytes, bytes]:
+        """The key, once: no two objects share one."""
+        try:
+            return self._plain.pop(context), self._wrapped
+        except KeyError:
+            raise OnlyToUnwrap from None

@@ -15,6 +15,8 @@ from app.backup.stream import Damaged
 from domain.errors import Refused
 
 MANIFEST: Final = "backup_manifest"
+LABEL: Final = "backup_label"
+LARGEST_LABEL: Final = 1 << 16
 NOT_LISTED: Final = ("pg_wal/", MANIFEST)
 """The log has checksums of its own, which the recovery checks."""
 PIECE: Final = 1 << 18
@@ -52,7 +54,7 @@ def read_base(source: IO[bytes], name: str, *, into: Path | None = None, told: T
                     if into is not None:
                         (into / path).mkdir(mode=0o700, parents=True, exist_ok=True)
                     continue
-                keep = path in (MANIFEST, "backup_label") and member.size < LARGEST_MANIFEST
+                keep = path in (MANIFEST, LABEL) and member.size < LARGEST_MANIFEST
                 content, digest = _read(tar, member, None if into is None else into / path, keep=keep)
                 if keep:
                     small[path] = content
@@ -62,7 +64,19 @@ def read_base(source: IO[bytes], name: str, *, into: Path | None = None, told: T
     except (tarfile.TarError, EOFError) as error:
         raise Damaged(name=name) from error
     _compare(hashes, _manifest(small.get(MANIFEST, b""), name), name)
-    return Seen(len(hashes), total, small["backup_label"].decode("utf-8", "replace"))
+    return Seen(len(hashes), total, small[LABEL].decode("utf-8", "replace"))
+
+
+def read_label(source: IO[bytes], name: str) -> str:
+    """`backup_label` of a base. PostgreSQL writes it first, so that little of the tar is read; Damaged without it."""
+    try:
+        with tarfile.open(fileobj=source, mode="r|") as tar:
+            for member in tar:
+                if _inside(member, name) == LABEL and (file := tar.extractfile(member)) is not None:
+                    return file.read(LARGEST_LABEL).decode("utf-8", "replace")
+    except (tarfile.TarError, EOFError) as error:
+        raise Damaged(name=name) from error
+    raise Damaged(name=name)
 
 
 def _inside(member: tarfile.TarInfo, name: str) -> str:
@@ -113,5 +127,5 @@ def _compare(found: Mapping[str, tuple[int, str]], listed: Mapping[str, tuple[in
     here, wanted = (
         {path: facts for path, facts in files.items() if not path.startswith(NOT_LISTED)} for files in (found, listed)
     )
-    if here != wanted or "backup_label" not in here:
+    if here != wanted or LABEL not in here:
         raise Damaged(name=name)

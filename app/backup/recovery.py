@@ -65,7 +65,7 @@ def _go(home: Home) -> str | None:
     words: list[str | Path] = [home.programs().program("pg_ctl"), "start", "-D", home.data, "-l", home.log]
     code, said = home.account.run([*words, "-w", "-t", str(LONGEST)], environment=environment(), timeout=LONGEST + 60)
     # pg_ctl comes back while the log is still being replayed.
-    return said if code != 0 or running(home) is None else None
+    return said if code != 0 or running(home, within=LONGEST) is None else None
 
 
 def _log(home: Home) -> str:

@@ -22,7 +22,7 @@ from app.backup.manifest import read_base
 from app.backup.recovery import recover, set_password
 from app.backup.store import Store, to_disk
 from app.backup.stream import header, unwrapped
-from app.backup.wal import SEGMENT, Config, object_of
+from app.backup.wal import SEGMENT, Config, first_log_file, object_of
 from app.cluster_home import NOTE, Home, has_cluster, home_of
 from app.postgres import NO_SETTINGS
 from app.postgres_binaries import binaries
@@ -86,7 +86,20 @@ def restore(
 
     It appears under its name only when the recovery is through: whatever goes wrong leaves the folder as it was.
     """
-    into = into.absolute()
+    with store.held() if store is not None else contextlib.nullcontext():
+        return _restore(name, reading, into.absolute(), keys, told, until, store, settings)
+
+
+def _restore(
+    name: str,
+    reading: Reading,
+    into: Path,
+    keys: KeyService,
+    told: Told,
+    until: Moment,
+    store: Store | None,
+    settings: Mapping[str, str],
+) -> Restored:
     if has_cluster(into):
         raise NeverOverALiveOne(folder=into)
     before = into.exists()
@@ -192,9 +205,9 @@ def _handed(work: Home, label: str, keys: KeyService, store: Store) -> Config:
 
     WrongKey where the key store does not open them, before anything is started.
     """
-    found = re.search(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", label, re.MULTILINE)
+    first = first_log_file(label)
     names = [name.removeprefix("wal/") for name in store.names("wal")]
-    wanted = [name for name in names if not SEGMENT.match(name) or found is None or name[8:24] >= found[1][8:]]
+    wanted = [name for name in names if not SEGMENT.match(name) or first is None or name[8:24] >= first[8:]]
     if not any(SEGMENT.fullmatch(name) for name in wanted):
         raise NoArchive(folder=store.folder)
     plain = {}

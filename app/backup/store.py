@@ -10,17 +10,19 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from app.backup.packing import PIECE, Packer
 from app.backup.stream import Damaged, Sealer, Unsealer
-from domain.errors import Conflict, Refused
+from app.locks import FileLock
+from domain.errors import Conflict, Refused, Unavailable
 from domain.secrets.ports import KeyService
 
 PART: Final = ".part"
+IN_USE: Final = "in-use.lock"
 FILE: Final = "file"
 """The name that a backup in a file of its own is sealed under: people rename files."""
 
@@ -31,6 +33,10 @@ class AlreadyStored(Conflict):
 
 class NoSuchBackup(Refused):
     """There is no backup {name} in {folder}. Look which there are: luckygas db archive status."""
+
+
+class NotRemoved(Unavailable):
+    """The old backup {name} cannot be removed from {folder}: {reason}. Let this account change the folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,39 @@ class Store:
         if not there.is_dir():
             return []
         return sorted(f"{kind}/{path.name}" for path in there.iterdir() if not path.name.endswith(PART))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep all that is here from being removed for as long as the block reads it.
+
+        A disk that was brought here to be read only holds no lock, and nobody removes anything from it.
+        """
+        with ExitStack() as let_go:
+            try:
+                lock = let_go.enter_context(closing(FileLock(self.folder / IN_USE)))
+                lock.share()
+            except OSError as error:
+                if error.errno not in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT):
+                    raise
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether nobody reads here; whoever would waits until the block is through."""
+        with closing(FileLock(self.folder / IN_USE)) as lock:
+            yield lock.try_alone()
+
+    def remove(self, name: str) -> int:
+        """Remove an object for good; its bytes. The folder is the caller's to bring to the disk."""
+        path = self.path(name)
+        try:
+            size = path.stat().st_size
+            path.unlink()
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise NotRemoved(name=name, folder=self.folder, reason=error.strerror) from error
+        return size
 
     @contextmanager
     def writing(self, name: str, keys: KeyService) -> Iterator[BinaryIO]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
@@ -47,7 +48,7 @@ class Sealer(io.RawIOBase):
         self._cipher, self._name = AESGCM(plain), name.encode()
         self._prefix = os.urandom(PREFIX)
         self._target, self._counter, self._waiting = target, 0, bytearray()
-        target.write(MAGIC + len(wrapped).to_bytes(2, "big") + wrapped + self._prefix)
+        target.write(beginning(wrapped, self._prefix))
 
     def writable(self) -> bool:
         return True
@@ -110,6 +111,22 @@ class Unsealer(io.RawIOBase):
 
     def _piece(self) -> bytes:
         return _exactly(self._source, CHUNK + TAG)
+
+
+def rewrap(source: BinaryIO, target: BinaryIO, name: str, keys: KeyService) -> None:
+    """The same object with its data key wrapped anew: what is under the data key goes over as it is."""
+    wrapped, prefix = header(source, name)
+    try:
+        fresh = keys.rewrap(wrapped, context_of(name))
+    except (Refused, Malformed) as refusal:
+        raise WrongKey(name=name) from refusal
+    target.write(beginning(fresh, prefix))
+    shutil.copyfileobj(source, target, CHUNK)
+
+
+def beginning(wrapped: bytes, prefix: bytes) -> bytes:
+    """What stands before an object's chunks."""
+    return MAGIC + len(wrapped).to_bytes(2, "big") + wrapped + prefix
 
 
 def context_of(name: str) -> bytes:

@@ -78,6 +78,12 @@ def object_of(name: str) -> str:
     return f"wal/{name}"
 
 
+def first_log_file(label: str) -> str | None:
+    """Where the recovery of a base begins, by its `backup_label`."""
+    found = re.search(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", label, re.MULTILINE)
+    return found[1] if found else None
+
+
 def _is_stored(store: Store, keys: KeyService, path: Path, name: str) -> bool:
     same = True
     with path.open("rb") as here, store.reading(object_of(name), keys) as there:

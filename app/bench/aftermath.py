@@ -10,91 +10,10 @@ from sqlalchemy import Connection, Engine, text
 from app.bench.outbox import Outbox, Wish
 from app.bench.scene import Entrance
 from app.schema import lint
-from domain.audit.queries import prove
+from domain.exchange.queries import database_now
+from domain.figures.invariants import broken
+from domain.figures.invariants import look as look_at_books
 from domain.kernel.database import transaction
-from domain.ledger.queries import tie_outs, trial_balance
-
-SUMS = {
-    "balances_unlike_items": """
-        SELECT count(*) FROM books.customer_balance AS c
-         WHERE c.receivable <> (SELECT coalesce(sum(i.balance), 0) FROM books.open_item AS i
-                                 WHERE i.customer_id = c.customer_id)
-            OR c.unapplied <> (SELECT coalesce(sum(p.unapplied), 0) FROM books.payment AS p
-                                WHERE p.customer_id = c.customer_id)
-    """,
-    "items_unlike_movements": """
-        SELECT count(*)
-          FROM (SELECT item, sum(amount) AS amount FROM books.subledger_move WHERE account = '1140' GROUP BY 1) AS m
-          FULL JOIN books.open_item AS i ON i.id = m.item WHERE i.balance IS DISTINCT FROM m.amount
-    """,
-    "delivered_unlike_deliveries": """
-        SELECT count(*) FROM books.customer_balance AS c
-         WHERE c.delivered <> (SELECT coalesce(sum(d.exposed), 0) FROM books.delivery AS d
-                                WHERE d.customer_id = c.customer_id)
-    """,
-    "ordered_unlike_orders": """
-        SELECT count(*) FROM books.customer_balance AS c
-         WHERE c.ordered <> (SELECT coalesce(sum(o.exposed), 0) FROM books.sales_order AS o
-                              WHERE o.customer_id = c.customer_id)
-    """,
-    "orders_unlike_deliveries": """
-        SELECT count(*) FROM books.sales_order AS o
-         WHERE o.delivered <> (SELECT coalesce(sum(d.total), 0) FROM books.delivery AS d
-                                WHERE d.order_ref = o.source || '/' || o.number AND d.state <> 'CANCELLED')
-    """,
-    "deliveries_unlike_invoices": """
-        SELECT count(*) FROM books.delivery AS d JOIN books.invoice AS i ON i.id = d.invoice_id
-         WHERE (d.customer_id, d.net, d.tax) IS DISTINCT FROM (i.customer_id, i.net::numeric, i.tax::numeric)
-    """,
-    "prepaid_unlike_draws": """
-        SELECT count(*) FROM books.prepaid AS p
-         WHERE p.kg - p.kg_left <> (SELECT coalesce(sum(d.kg), 0) FROM books.prepaid_draw AS d
-                                     WHERE d.prepaid_id = p.id) OR p.kg_left = 0 AND p.worth <> 0
-    """,
-    "credits_unlike_allowances": """
-        SELECT count(*) FROM books.payment AS p
-          FULL JOIN books.allowance AS a ON a.payment_id = p.id
-         WHERE (p.method = 'credit' OR a.payment_id IS NOT NULL)
-           AND (p.amount::numeric, p.customer_id) IS DISTINCT FROM ((a.total - a.applied)::numeric, a.customer_id)
-    """,
-    "allowed_beyond_invoice": """
-        SELECT count(*) FROM books.invoice AS i
-          JOIN (SELECT invoice_id, sum(net) AS net, sum(tax) AS tax FROM books.allowance GROUP BY 1) AS a
-            ON a.invoice_id = i.id WHERE a.net > i.net OR a.tax > i.tax
-    """,
-    "events_without_journal": """
-        SELECT count(*) FROM audit.event AS e WHERE e.obj = 'journal' AND e.op = 'POST'
-           AND NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id = e.obj_key::bigint)
-    """,
-    "journals_without_letter": """
-        SELECT count(*) FROM books.journal AS j WHERE NOT EXISTS (
-          SELECT 1 FROM books.letter AS l WHERE l.exchange = 'erp.journal' AND l.subject = j.key)
-    """,
-    "keys_without_answer": "SELECT count(*) FROM books.idem WHERE response IS NULL",
-    "entries_unlike_keys": """
-        SELECT abs((SELECT count(*) FROM books.journal) - coalesce(sum(
-                 CASE WHEN deed = 'post_payments' THEN jsonb_array_length(response -> 'payments')
-                      WHEN deed IN ('post_invoices', 'invoice_deliveries') THEN (response ->> 'invoices')::int
-                      WHEN deed = 'book_lines' THEN (response ->> 'lines')::int
-                      WHEN deed = 'decide' THEN (
-                        SELECT coalesce(sum(coalesce((e.one -> 'outcome' ->> 'entries')::int,
-                                                     (e.one -> 'outcome' ->> 'journal' IS NOT NULL)::int)), 0)::int
-                          FROM jsonb_array_elements(response -> 'requests') AS e(one))
-                      ELSE coalesce((response ->> 'entries')::int, (response ->> 'journal' IS NOT NULL)::int) END), 0))
-          FROM books.idem
-    """,
-    "in_default_partitions": """
-        SELECT (SELECT count(*) FROM books.journal_line_default) + (SELECT count(*) FROM books.letter_default)
-             + (SELECT count(*) FROM audit.event_default)
-    """,
-    "unsealed_and_old": """
-        SELECT count(*) FROM audit.event WHERE at < clock_timestamp() - interval '5 minutes'
-           AND xid >= (SELECT coalesce(max(xid_to), '0'::xid8) FROM audit.seal)
-    """,
-    "checksum_failures": """
-        SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database WHERE datname = current_database()
-    """,
-}
 
 
 def seal(entrance: Entrance) -> None:
@@ -111,18 +30,7 @@ def differences(admin: Engine) -> dict[str, int]:
 
 def differences_seen(db: Connection) -> dict[str, int]:
     """The same, as this transaction sees the books."""
-    proof = prove(db)
-    found = {
-        "unbalanced": proof.journals_unbalanced,
-        "journals_without_event": proof.journals_without_event,
-        "unlike_their_documents": proof.journals_unlike_their_documents,
-        "broken_seals": len(proof.broken),
-        "trial_balance": int(trial_balance(db).difference != 0),
-        **{f"control_{tie.account}": int(tie.difference != 0) for tie in tie_outs(db)},
-        **{name: int(db.execute(text(query)).scalar_one()) for name, query in SUMS.items()},
-        **{f"lint {broken}": 1 for broken in lint(db)},
-    }
-    return {name: count for name, count in found.items() if count}
+    return broken(look_at_books(db, at=database_now(db), rules=lint(db)).invariants)
 
 
 @dataclass(frozen=True, slots=True)

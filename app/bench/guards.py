@@ -15,7 +15,7 @@ from app.bench.clients import Clients, Did, Task, clients
 from app.bench.copies import Books, replace_function, source
 from app.bench.figures import QUICK_ROUNDS, ROUNDS, Figure, Told, middle, percentile
 from app.bench.ground import own_ground
-from app.bench.mutants.cutting import REFUSAL
+from app.bench.mutants.softening import REFUSAL
 from app.bench.posting import CLIENTS, Size, claims_of, cpu_ms, rate, times
 from domain.kernel.database import transaction
 

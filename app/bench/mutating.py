@@ -16,7 +16,7 @@ from app.bench.mutants.proving import Court, court
 from domain.errors import Refused
 
 SEED: Final = 20261128
-QUICK_NUMBER: Final = 12
+QUICK_NUMBER: Final = 20
 
 
 class NotInOrder(Refused):

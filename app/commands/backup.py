@@ -1,14 +1,15 @@
-"""`luckygas db backup` and `luckygas db restore`: a copy of the books in one file, and the way back."""
+"""`luckygas db backup`, `backups` and `restore`: a copy of the books in one file, what is kept, and the way back."""
 
 from __future__ import annotations
 
 from argparse import ArgumentTypeError, Namespace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.commands import Commands, moment, print_json, print_line
 from app.commands.copying import Copying, mib
+from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 
 if TYPE_CHECKING:
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from app.backup.restore import Moment
     from app.backup.store import Store
     from domain.secrets.ports import KeyService
+
+
+KEPT: Final = {
+    "newest": N_("kept: the newest"),
+    "last good": N_("kept: the last that was reported good"),
+    "drilled": N_("kept: the last good drill was made of it"),
+    "day": N_("kept: of the last days"),
+    "week": N_("kept: the one of its week"),
+}
 
 
 def add(db: Commands) -> None:
@@ -30,6 +40,15 @@ def add(db: Commands) -> None:
     )
     backup.add_argument("file", metavar="FILE", type=Path)
     backup.add_argument("--keys", metavar="STORE", help=_("the key store, as in file:/srv/keys"))
+    backups = db.add(
+        "backups",
+        says=_("list the bases, and why each is kept"),
+        example="luckygas db backups --json",
+        run=_backups,
+        database=True,
+        json=True,
+    )
+    backups.add_argument("--store", metavar="DIR", type=Path, help=_("the folder of the backups"))
     _add_restore(db)
 
 
@@ -125,6 +144,37 @@ def _backup(args: Namespace) -> int:
                 seconds=f"{made.seconds:.1f}",
             )
         )
+    return 0
+
+
+def _backups(args: Namespace) -> int:
+    from app.address import reading
+    from domain.recovery.queries import last_good_object, retention
+    from domain.recovery.rules import bases_among, kept_bases
+
+    store = named_store(args)
+    with reading(args) as db:
+        wanted = retention(db)
+        last_good, drilled = last_good_object(db, "base"), last_good_object(db, "drill")
+    bases = bases_among(store.names("base"))
+    kept = kept_bases(bases, wanted, last_good=last_good, drilled=drilled)
+    rows = [(base.name, store.path(base.name).stat().st_size, kept.get(base.name)) for base in reversed(bases)]
+    log_files = len(store.names("wal"))
+    if args.json:
+        print_json(
+            {
+                "store": str(store.folder),
+                "keep_days": wanted.days,
+                "keep_weeks": wanted.weeks,
+                "bases": [{"name": name, "bytes": size, "kept": why} for name, size, why in rows],
+                "log_files": log_files,
+            }
+        )
+        return 0
+    said = _("{folder}: all bases of {days} days, one a week of {weeks} weeks; {files} files of the log")
+    print_line(said.format(folder=store.folder, days=wanted.days, weeks=wanted.weeks, files=log_files))
+    for name, size, why in rows:
+        print_line("\t".join((name, f"{mib(size)} MiB", _(KEPT[why]) if why else _("goes after the next base"))))
     return 0
 
 

@@ -8,16 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands import Commands, day, print_json, print_line
-from domain.errors import Unavailable
+from domain.errors import Refused, Unavailable
 from domain.kernel.words import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import TextIO
+
+    from sqlalchemy import Engine
 
 
 class FileNotWritten(Unavailable):
     """{file} cannot be written: {reason}. Choose another place; a half written file is not left there."""
+
+
+class WholeMonth(Refused):
+    """An archived month is read whole. Leave --from and --to out."""
 
 
 def add(db: Commands) -> None:
@@ -42,6 +48,10 @@ def add(db: Commands) -> None:
         run=_events,
         database=True,
     )
+    events.add_argument(
+        "--archived", type=Path, metavar="FILE", help=_("an archived month instead, decrypted with this box's keys")
+    )
+    events.add_argument("--key", metavar="PUBLIC", help=_("the box's public key, or the file it stands in"))
     events.add_argument("--from", dest="first", type=day, metavar="D", help=_("from this day on"))
     events.add_argument("--to", dest="last", type=day, metavar="D", help=_("until this day, itself included"))
     events.add_argument(
@@ -85,20 +95,43 @@ def _events(args: Namespace) -> int:
     from domain.audit.trail import event_lines
     from domain.kernel.database import open_engine, transaction
 
+    if args.archived is not None and (args.first or args.last):
+        raise WholeMonth
     asked: dict[str, object] = {"from": args.first, "to": args.last, "file": args.file.name if args.file else None}
+    if args.archived is not None:
+        asked["archived"] = args.archived.name
     with books_address(args) as address:
         engine = open_engine(address, application="luckygas events", pool_size=1)
         try:
             # noted and kept before the first line leaves the house
             with transaction(engine) as db:
                 note_reading(db, op="EXPORT", asked=asked)
-            with transaction(engine) as db:
-                written = _write(event_lines(db, first=args.first, last=args.last), args.file)
+            if args.archived is not None:
+                written = _write(_archived(args, engine), args.file)
+            else:
+                with transaction(engine) as db:
+                    written = _write(event_lines(db, first=args.first, last=args.last), args.file)
         finally:
             engine.dispose()
     if args.file is not None:
         print_line(_("{count} events written to {file}").format(count=written, file=args.file))
     return 0
+
+
+def _archived(args: Namespace, engine: Engine) -> Iterator[str]:
+    from app.archive import archived_lines, month_of
+    from app.seal_key import read_public
+    from app.wiring import key_service
+    from domain.audit.trail import archived_month
+    from domain.kernel.database import transaction
+    from domain.secrets.vault import NoKeysHere
+
+    keys = key_service(args.places, args.settings)
+    if keys is None:
+        raise NoKeysHere
+    with transaction(engine) as db:
+        kept = archived_month(db, month_of(args.archived))
+    return archived_lines(kept, args.archived, keys, read_public(args.key) if args.key else None)
 
 
 def _write(lines: Iterable[str], file: Path | None) -> int:

@@ -1,4 +1,4 @@
-"""Whether the books and their trail are what they were when they were written."""
+"""Whether the trail of the books is what it was when it was written."""
 
 from __future__ import annotations
 
@@ -17,54 +17,16 @@ STRETCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a check of the whole books found: zeros and empty lists are the promise.
+    """What a check of the whole trail found: zeros and empty lists are the promise.
 
     `unsealed` counts events that no seal covers yet; the newest minute's are always among them.
     """
 
-    journals_unbalanced: int
     journals_without_event: int
     events_without_journal: int
-    journals_unlike_their_documents: int
     audit_rows: int
     unsealed: int
     broken: tuple[str, ...]
-
-
-# Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document
-# has its entry, and what was allocated of an item is what the entry moved there.
-UNLIKE = """
-    SELECT count(*) FROM (
-      SELECT j.id FROM books.journal AS j
-        LEFT JOIN (SELECT journal_id, count(*) AS n FROM books.journal_line GROUP BY 1) AS l ON l.journal_id = j.id
-        LEFT JOIN (SELECT journal_id, count(*) AS n FROM books.subledger_move GROUP BY 1) AS m ON m.journal_id = j.id
-       WHERE l.n IS DISTINCT FROM j.lines OR coalesce(m.n, 0) <> j.moves
-      UNION
-      SELECT d.journal_id
-        FROM (SELECT journal_id FROM books.invoice UNION ALL SELECT journal_id FROM books.payment
-              UNION ALL SELECT journal_id FROM books.allowance UNION ALL SELECT journal_id FROM books.invoice_void
-              UNION ALL SELECT journal_id FROM books.interest UNION ALL SELECT journal_id FROM books.prepaid
-              UNION ALL SELECT journal_id FROM books.prepaid_draw) AS d
-       WHERE NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id = d.journal_id)
-      UNION
-      SELECT journal_id
-        FROM (SELECT a.journal_id, a.open_item_id AS item, a.amount FROM books.allocation AS a
-              UNION ALL
-              SELECT a.journal_id, i.id, a.applied FROM books.allowance AS a
-                JOIN books.open_item AS i ON i.invoice_id = a.invoice_id
-              UNION ALL
-              SELECT v.journal_id, i.id, i.amount FROM books.invoice_void AS v
-                JOIN books.open_item AS i ON i.invoice_id = v.invoice_id
-              UNION ALL
-              SELECT s.journal_id, s.open_item_id, -s.amount FROM books.interest AS s
-              UNION ALL
-              SELECT m.journal_id, m.item, m.amount
-                FROM books.subledger_move AS m JOIN books.journal AS j ON j.id = m.journal_id
-               WHERE m.account = '1140'
-                 AND j.kind IN ('payment', 'allocation', 'undo_allocation', 'payment_reversal', 'allowance', 'discount',
-                                'invoice_void', 'interest', 'offset')) AS u
-       GROUP BY journal_id, item HAVING sum(amount) <> 0) AS bad
-"""
 
 
 # A posting's event may have gone with its archived month; no other may be missing.
@@ -79,10 +41,6 @@ UNFOUNDED: Final = """
      WHERE e.obj = 'journal' AND e.op = 'POST'
        AND NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id::text = e.obj_key)
 """
-UNBALANCED: Final = """
-    SELECT count(*) FROM (SELECT journal_id FROM books.journal_line
-                           GROUP BY journal_id HAVING sum(amount) <> 0 OR count(*) < 2) AS bad
-"""
 # Where sealing stands: the open epoch, and the transaction up to which its events are sealed.
 EDGE: Final = """
     SELECT coalesce(max(number), 1) AS epoch,
@@ -93,14 +51,12 @@ EDGE: Final = """
 
 
 def prove(db: Connection, *, from_seal: int = 1) -> Proof:
-    """Add up every entry again, and recompute every event's hash, every seal and their chain.
+    """Lay events beside entries, and recompute every event's hash, every seal and their chain.
 
     `from_seal`: the seals before it are taken as they stand, for they were verified before.
     """
     with our_words():
-        unbalanced, silent, unfounded, unlike = (
-            db.execute(text(question)).scalar_one() for question in (UNBALANCED, SILENT, UNFOUNDED, UNLIKE)
-        )
+        silent, unfounded = (db.execute(text(question)).scalar_one() for question in (SILENT, UNFOUNDED))
         rows, unsealed = db.execute(
             text(
                 f"""
@@ -110,7 +66,7 @@ def prove(db: Connection, *, from_seal: int = 1) -> Proof:
             )
         ).one()
         broken = tuple(trail_troubles(db, from_seal=from_seal))
-    return Proof(unbalanced, silent, unfounded, unlike, rows, unsealed, broken)
+    return Proof(silent, unfounded, rows, unsealed, broken)
 
 
 def trail_troubles(db: Connection, *, from_seal: int = 1) -> Iterator[str]:

@@ -233,6 +233,27 @@ def month_lines(db: Connection, month: date) -> Iterator[str]:
         yield from db.execute(query, {"month": month}, execution_options={"yield_per": 1000}).scalars()
 
 
+@dataclass(frozen=True, slots=True)
+class ArchivedMonth:
+    """What the trail says of a month that went into a file: the hash of its lines, and who signed that."""
+
+    month: date
+    sha256: bytes
+    key_id: str
+    signature: bytes
+    archived_at: datetime
+
+
+def archived_month(db: Connection, month: date) -> ArchivedMonth | None:
+    """What was noted when the month was archived; None where it was not."""
+    query = text("SELECT month, sha256, key_id, signature, archived_at FROM audit.archived_month WHERE month = :month")
+    with our_words():
+        row = db.execute(query, {"month": month}).one_or_none()
+    if row is None:
+        return None
+    return ArchivedMonth(row.month, bytes(row.sha256), row.key_id, bytes(row.signature), row.archived_at)
+
+
 def _event(row: Row[Any]) -> Event:
     return Event(
         id=row.id,

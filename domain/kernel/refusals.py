@@ -146,6 +146,10 @@ class AlreadyReversed(Conflict):
     """This was reversed before. Reload and look again."""
 
 
+class MoneyGivenBack(Refused):
+    """Money of this receipt was given back to the customer, so it cannot be reversed. Undo what it paid instead."""
+
+
 class MoreThanIsOpen(Conflict):
     """More would be paid than is still open, or more used than is left. Somebody was first: reload and look again."""
 
@@ -214,6 +218,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG046": TextTooLong,
     "LG050": SearchTextRefused,
     "LG058": MoreCashThanTheCounterTakes,
+    "LG051": MoneyGivenBack,
     "LG060": KeyChanged,
     "LG061": KeyChanged,
     "LG062": ValuesStillSealed,

@@ -22,6 +22,17 @@ TIED = {
     "2170": "SELECT coalesce(sum(payable), 0) FROM books.refund",
 }
 CREDIT_SIDE = frozenset({"2160", "2161", "2165", "2170"})
+# Each item of these accounts as it stands, against all that was ever moved on it.
+ITEMS = """
+    SELECT count(*) OVER () AS items, u.account, u.item
+      FROM (SELECT account, item, amount FROM books.subledger_move
+            UNION ALL SELECT '1103', id, -booked FROM books.bank_line
+            UNION ALL SELECT '1140', id, -balance FROM books.open_item
+            UNION ALL SELECT '2160', id, unapplied FROM books.payment
+            UNION ALL SELECT '2165', id, suspense FROM books.bank_line
+            UNION ALL SELECT '2170', id, payable FROM books.refund) AS u
+     GROUP BY u.account, u.item HAVING sum(u.amount) <> 0 ORDER BY u.account, u.item LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,15 @@ class TieOut:
     @property
     def difference(self) -> Decimal:
         return self.control - self.subledger
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsThatDiffer:
+    """How many items of the control accounts are not the sum of their movements, and the first of them."""
+
+    count: int
+    account: str | None = None
+    item: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,12 @@ def tie_outs(db: Connection) -> tuple[TieOut, ...]:
     return tuple(
         TieOut(code, balance_of(db, code), db.execute(text(items)).scalar_one()) for code, items in sorted(TIED.items())
     )
+
+
+def items_that_differ(db: Connection) -> ItemsThatDiffer:
+    """Items, payments, bank lines and refunds whose balance is not what was moved on them."""
+    row = db.execute(text(ITEMS)).first()
+    return ItemsThatDiffer(0) if row is None else ItemsThatDiffer(row.items, row.account, row.item)
 
 
 def closed_months(db: Connection) -> frozenset[date]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select, text
 
 from domain.kernel.database import our_words
+from domain.recovery.rules import Retention
 from domain.recovery.service import Kind
 from domain.recovery.tables import backup_report, drill_mark
 
@@ -31,6 +32,22 @@ def last_good(db: Connection, kind: Kind) -> datetime | None:
     report = backup_report.c
     found: datetime | None = db.execute(select(func.max(report.at)).where(report.kind == kind, report.ok)).scalar()
     return found
+
+
+def last_good_object(db: Connection, kind: Kind) -> str | None:
+    """What the last good one of a kind was: the base that was made, or the one that a drill was made of."""
+    report = backup_report.c
+    query = select(report.object).where(report.kind == kind, report.ok).order_by(report.id.desc()).limit(1)
+    found: str | None = db.execute(query).scalar()
+    return found
+
+
+def retention(db: Connection) -> Retention:
+    """For how long bases are kept here."""
+    with our_words():
+        rows = db.execute(text("SELECT key, value FROM books.policy WHERE key LIKE 'backup.keep%'"))
+        found = {row.key: int(row.value) for row in rows}
+    return Retention(found["backup.keep_days"], found["backup.keep_weeks"])
 
 
 def last_bad(db: Connection, kind: Kind) -> str | None:
@@ -71,18 +88,6 @@ def seals(db: Connection) -> dict[int, bytes]:
     with our_words():
         rows = db.execute(text("SELECT id, hash FROM audit.seal ORDER BY id")).all()
     return {row.id: bytes(row.hash) for row in rows}
-
-
-def left_over(db: Connection) -> int:
-    """Rows in the nets under the months: partitions that hold something only when a month is missing."""
-    with our_words():
-        found: int = db.execute(
-            text(
-                "SELECT (SELECT count(*) FROM audit.event_default) + (SELECT count(*) FROM books.journal_line_default)"
-                " + (SELECT count(*) FROM books.letter_default)"
-            )
-        ).scalar_one()
-    return found
 
 
 def newest_event(db: Connection) -> datetime | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from domain.kernel.database import call
 
-Kind = Literal["base", "drill", "restore"]
+Kind = Literal["base", "drill", "restore", "prune"]
 
 
 def report_backup(
@@ -24,7 +24,7 @@ def report_backup(
     began_at: datetime,
     trouble: str | None = None,
 ) -> None:
-    """Keep what became of a backup, drill or restore; the trail tells it too."""
+    """Keep what became of a backup, drill or restore, or which old ones were removed; the trail tells it too."""
     call(
         db,
         "api.report_backup",

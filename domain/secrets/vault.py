@@ -14,6 +14,10 @@ from domain.secrets.rules.fields import DataKey, Place, seal
 from domain.secrets.rules.lifecycle import KeyState, KnownKey, Purpose, context
 
 
+class NoKeysHere(Refused):
+    """This computer keeps no keys (key_store is none). Run this on the box."""
+
+
 class NoDataKey(Refused):
     """There is no data key {wanted} yet, or it was revoked. Make one on the box: luckygas keys make data."""
 

@@ -15,6 +15,8 @@ from domain.banking.rules.statement import StatementLine, StatementPage
 from integrations.banks.details import account_of, is_structured
 
 MOST_LINES: Final = 20_000
+LONGEST_LINE: Final = 2_000
+"""Its patterns try every way to part a line: 60,000 characters in one took half a second. SWIFT's lines hold 65."""
 
 # it logs parts of the file, which are personal data
 _LOGGER: Final = logging.getLogger("mt940")
@@ -38,9 +40,14 @@ class _Movement(NamedTuple):
 
 
 def agreed(text: str, pages: Sequence[StatementPage]) -> tuple[tuple[StatementPage, ...], bool]:
-    """The pages, with the library's sub-fields if it found the same movements; else as they were, and False."""
+    """The pages, with the library's sub-fields if it found the same movements; else as they were, and False.
+
+    It is not asked about more movements than MOST_LINES, and has no opinion of a line longer than LONGEST_LINE.
+    """
     if sum(len(page.lines) for page in pages) > MOST_LINES:
         return tuple(pages), True
+    if any(len(line) > LONGEST_LINE for line in text.splitlines()):
+        return tuple(pages), False
     movements = _movements(text)
     ours = [line.amount for page in pages for line in page.lines]
     if movements is None or [movement.amount for movement in movements] != ours:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import shutil
 import socket
 import ssl
@@ -18,17 +16,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from app.address import NoSuchPaper, encrypted, named_address
 from app.certificates import Authority
-from app.cli import answer, parser
 from app.cluster_home import cluster_folder
-from app.doctor import examine
-from app.door import DatabaseDoor
 from app.logins import MACHINE, PERSON
-from app.places import Places
-from app.queue import worker_queue
 from app.server_papers import Papers, issue
-from app.settings import read_settings
 from domain.errors import LuckyGasError
 from domain.kernel.database import open_engine, transaction
 from domain.kernel.encryption import (
@@ -47,8 +38,12 @@ from tests.attack.conftest import ADDRESS, Central, Stage
 from tests.conftest import Books
 
 NOW = datetime.now(UTC)
+
 LONG_AGO = NOW - timedelta(days=800)
+
 NONE = {"sslcert": "/nowhere/client.crt", "sslkey": "/nowhere/client.key"}
+
+
 Way = Callable[[Central], URL]
 
 
@@ -234,75 +229,6 @@ def test_a_lost_computer_opens_nothing_any_more_and_a_fresh_certificate_does(sta
     assert (renewed[0], others[0], back) == ("attack_cashier", "attack_clerk", "")
 
 
-def test_the_papers_of_a_computer_are_all_that_its_settings_need(stage: Stage, tmp_path: Path) -> None:
-    here = _data_folder(stage, "people/attack_clerk", tmp_path)
-    settings = read_settings(here)
-    args = argparse.Namespace(database=None, settings=settings, places=here)
-    address = named_address(args)
-    assert address is not None
-
-    entered = DatabaseDoor(address).enter("attack_clerk", stage.central.keyring.password("attack_clerk"))
-
-    with entered.engine.connect() as db:
-        encrypted = db.execute(text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).scalar()
-    bound = entered.engine.url.query["channel_binding"]
-    entered.engine.dispose()
-    assert (entered.who.login, encrypted, bound) == ("attack_clerk", True, "require")
-
-
-def test_the_doctor_looks_at_the_connection(stage: Stage, tmp_path: Path) -> None:
-    here = _data_folder(stage, "people/attack_clerk", tmp_path)
-    settings = read_settings(here)
-    soon = stage.central.authority.client("attack_clerk", now=NOW - timedelta(days=700))
-
-    def states(named: str) -> list[str]:
-        return [finding.state for finding in examine(here, settings, named) if finding.what == "Connection"]
-
-    proved = encrypted("postgresql+psycopg://attack_clerk@0.0.0.0:1/luckygas", settings, here)
-    assert states(proved) == ["fine", "fine"]
-    assert states("postgresql+psycopg://attack_clerk@0.0.0.0:1/luckygas") == ["look", "fine"]
-    soon.write(here.directory / "client.crt", here.directory / "client.key")
-    assert states(proved) == ["fine", "look"]
-    (here.directory / "client.crt").write_bytes(b"nothing")
-    assert states(proved) == ["broken"]
-
-
-def test_a_machine_reaches_books_and_queue_by_its_papers(stage: Stage, tmp_path: Path) -> None:
-    here = _data_folder(stage, "machines/attack_scheduler", tmp_path)
-
-    code = answer(parser().parse_args(["db", "status", "--dir", str(here.directory)]))
-
-    address = named_address(argparse.Namespace(database=None, settings=read_settings(here), places=here))
-    assert address is not None
-
-    async def look_into_the_queue() -> bool:
-        async with worker_queue(address).open_async() as queue:
-            return await queue.check_connection_async()
-
-    assert asyncio.run(look_into_the_queue())
-    assert code == 0
-
-
-def test_a_typed_address_does_not_weaken_the_settings(stage: Stage, tmp_path: Path) -> None:
-    here = _data_folder(stage, "people/attack_clerk", tmp_path)
-    typed = f"postgresql://attack_clerk@{ADDRESS}/luckygas?sslmode=disable&sslrootcert=/tmp/x"
-
-    address = named_address(argparse.Namespace(database=typed, settings=read_settings(here), places=here))
-
-    assert address is not None
-    assert "sslmode=verify-full" in address
-    assert "disable" not in address.replace("gssencmode=disable", "")
-    assert "%2Ftmp%2Fx" not in address
-
-
-def test_settings_that_name_a_missing_paper_are_told_so(stage: Stage, tmp_path: Path) -> None:
-    here = _data_folder(stage, "people/attack_clerk", tmp_path)
-    (here.directory / "client.key").unlink()
-
-    with pytest.raises(NoSuchPaper, match=r"client\.key"):
-        named_address(argparse.Namespace(database=None, settings=read_settings(here), places=here))
-
-
 @pytest.mark.parametrize(("role", "limits"), [("clerk", PERSON), ("scheduler", MACHINE)])
 def test_a_login_has_its_limits_from_the_server(stage: Stage, role: str, limits: dict[str, str]) -> None:
     engine = open_engine(stage.central.url(role), application="tests", pool_size=1, statement_seconds=None)
@@ -322,38 +248,10 @@ def test_no_password_stands_in_the_servers_log(stage: Stage) -> None:
     assert [login for login, password in stage.central.keyring.passwords().items() if password in log] == []
 
 
-def test_the_commands_issue_papers_and_print_rights(
-    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def luckygas(*words: str) -> int:
-        return answer(parser().parse_args([*words, "--dir", str(tmp_path)]))
-
-    out = ("--out", str(tmp_path / "papers"))
-    admin = stage.central.admin().render_as_string(hide_password=False)
-
-    refused = luckygas("db", "certificates", *out)
-    issued = luckygas("db", "certificates", *out, "--server", "db.lan", "--person", "mei", "--machine", "night1")
-    told = capsys.readouterr()
-    printed = luckygas("db", "rights", "--database", admin)
-
-    assert (refused, issued, printed) == (1, 0, 0)
-    assert told.out.count("README.txt") == 3
-    assert "member: clerk of staff" in capsys.readouterr().out.splitlines()
-
-
 def _an_authority(folder: Path) -> Path:
     path = folder / "ca.crt"
     path.write_bytes(foreign().certificate())
     return path
-
-
-def _data_folder(stage: Stage, papers: str, folder: Path) -> Places:
-    """The papers as somebody carried them to a computer, for the port that the server has here."""
-    shutil.copytree(stage.central.papers / papers, folder, dirs_exist_ok=True)
-    settings = folder / "settings.toml"
-    said = settings.read_text("utf-8")
-    settings.write_text(said.replace(":5432/", f":{stage.central.cluster.port}/"), "utf-8")
-    return Places(folder)
 
 
 def _sentence(url: URL) -> str:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, select, text
 
 from domain.banking.clearing import match_lines
+from domain.banking.queries import bank_lines
+from domain.banking.service import Share, accept
 from domain.banking.tables import bank_line
+from domain.payments.rules import Part
+from domain.payments.service import Posted
 from tests.builders import TODAY, House
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -54,3 +60,44 @@ def paid(db: Connection, line_id: int) -> list[tuple[int, int]]:
 
 def open_balance(db: Connection, item: int) -> int:
     return int(db.execute(text("SELECT balance FROM books.open_item WHERE id = :id"), {"id": item}).scalar_one())
+
+
+FIELDS = "051?00跨行轉入?20瓦斯款?30007?31{account}?32{name}"
+
+
+def take(
+    db: Connection,
+    line_id: int,
+    customer: int,
+    *parts: tuple[int, int],
+    key: UUID | None = None,
+    fee: int = 0,
+    difference: int = 0,
+) -> Posted:
+    return accept(
+        db,
+        line_id=line_id,
+        customer_id=customer,
+        parts=[Part(item, Decimal(amount)) for item, amount in parts],
+        fee=Decimal(fee),
+        difference=Decimal(difference),
+        key=key or uuid4(),
+        on=TODAY,
+    )
+
+
+def share(customer: int, amount: int, *parts: tuple[int, int]) -> Share:
+    return Share(customer, Decimal(amount), [Part(item, Decimal(part)) for item, part in parts])
+
+
+def seen(db: Connection, show: str) -> Sequence[int]:
+    return [one.id for one in bank_lines(db, account_id=None, show=show)]
+
+
+def unknown_money(db: Connection, house: House, *, account: str = "00012345678") -> tuple[int, int, Row[Any]]:
+    """A customer nobody knows by his account, his invoice over 1050, and a line that brings that much."""
+    lucky = house.a_customer(db)
+    item = house.an_invoice(db, lucky, 1050)
+    (waiting,) = bring(db, house, (1050, FIELDS.format(account=account, name="某甲行號")), on=YESTERDAY)
+    assert (waiting.state, waiting.suspense) == ("PARSED", 1050)
+    return lucky, item, waiting

@@ -16,8 +16,13 @@ from domain.kernel.calendar import business_day
 from tests.conftest import Books
 
 TODAY = business_day(datetime.now(UTC))
-# one of a balance, one of a key, one of a refusal that belongs to a rare state; `luckygas bench model` plants all
-IN_CI = ("an allocation does not reduce its item", "a known key posts again", "a receipt is taken back twice")
+# one of a balance, a key, a refusal that belongs to a rare state, and a signature; `luckygas bench model` plants all
+IN_CI = (
+    "an allocation does not reduce its item",
+    "a known key posts again",
+    "a receipt is taken back twice",
+    "a signature without a digest is taken",
+)
 
 
 @pytest.mark.slow

@@ -29,8 +29,21 @@ BREACHES = {
     "journals_without_letter": "DELETE FROM books.letter",
     "keys_without_answer": "UPDATE books.idem SET response = NULL WHERE deed = 'add_customers'",
     "entries_unlike_keys": "DELETE FROM books.idem WHERE deed = 'post_payments'",
-    "in_default_partitions": (
+    "lint 17 rows without a month: 1: books.letter_default": (
         "INSERT INTO books.letter (at, exchange, subject, branch) VALUES ('1999-01-01', 'x', 'x', 'FYU')"
+    ),
+    "unlike_their_documents": "UPDATE books.allocation SET amount = amount - 1",
+    "trial_balance": "UPDATE books.journal_line SET amount = amount + 1 WHERE account = '1140'",
+    "moves_1140": "UPDATE books.subledger_move SET party = party + 1 WHERE account = '1140'",
+    "decided_and_waiting": (
+        "INSERT INTO books.request (kind, subject, amount, payload, reason, risk, risks, digest, person_id, "
+        "expires_at, needs, tier) VALUES ('limit', 'x', 1, '{}', 'more', 1, '[]', '', 1, now(), 3, 3); "
+        "INSERT INTO books.approval (request_id, person_id, maker_person, tier, decision, digest) "
+        "SELECT id, 2, 1, 3, 'approve', '' FROM books.request"
+    ),
+    "unsealed_and_old": (
+        "INSERT INTO audit.event (id, at, xid, actor, source, target, op, obj, leaf) "
+        "SELECT 0, now() - interval '6 minutes', pg_current_xact_id(), 'x', 'x', 'x', 'x', 'x', ''"
     ),
     "unbalanced": "DELETE FROM books.journal_line WHERE account = '1140'",
     "journals_without_event": "DELETE FROM audit.event",

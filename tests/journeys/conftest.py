@@ -12,11 +12,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 
 from app.cli import main
 from app.places import PROJECT
@@ -131,3 +132,38 @@ def where(database: Books, tmp_path: Path) -> tuple[str, ...]:
     """The words that lead to a small database of the test's own, as the scheduler."""
     url = database.url("scheduler").set(drivername="postgresql").render_as_string(hide_password=False)
     return ("--database", url, "--dir", str(tmp_path))
+
+
+ACCOUNT = "007/20210088776"
+
+TODAY = date(2026, 11, 20)
+
+
+def statement(
+    number: int = 1,
+    opening: int = 0,
+    amounts: tuple[int, ...] = (500, 600),
+    *,
+    account: str = ACCOUNT,
+    currency: str = "TWD",
+    off_by: int = 0,
+    on: date = TODAY,
+) -> bytes:
+    """A statement as the bank writes it; `off_by` is what its closing balance is wrong by."""
+    before, day = f"{on - timedelta(days=1):%y%m%d}", f"{on:%y%m%d}"
+    lines = [":20:X", f":25:{account}", f":28C:{number}", f":60F:C{before}{currency}{opening},"]
+    for place, amount in enumerate(amounts):
+        lines += [f":61:{day}{day[2:]}C{amount},NTRFNONREF//B{number}{place:03}", ":86:PAYER UNKNOWN"]
+    lines += [f":62F:C{day}{currency}{opening + sum(amounts) + off_by},", "-"]
+    return ("\r\n".join(lines) + "\r\n").encode("ascii")
+
+
+def books_hold(database: Books) -> dict[str, int]:
+    """How many rows there are of what an import may write."""
+    tables = ("bank_file", "bank_statement", "bank_line", "journal", "payment")
+    return {table: int(str(database_says(database, f"SELECT count(*) FROM books.{table}"))) for table in tables}
+
+
+def database_says(database: Books, query: str) -> object:
+    with database.admin().connect() as db:
+        return db.execute(text(query)).scalar_one()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from domain.figures.queries import CustomerCard
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.aging.columns import CARD_COLUMNS, state_tone, state_words
 from ui.kit.column import count, day, days, full_money
+from ui.kit.facts import Facts
 from ui.kit.piece import Card, label, restyle
 from ui.kit.table import Table
 
@@ -35,19 +36,12 @@ class CustomerPanel(Card):
         self._name, self._codes, self._state = label("", "title"), label("", "muted"), label()
         self._name.setWordWrap(True)
         self._codes.setWordWrap(True)
-        self._facts = {key: label() for key, _words in _FACTS}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(3)
-        for row, (key, words) in enumerate(_FACTS):
-            grid.addWidget(label(_(words), "muted"), row, 0)
-            grid.addWidget(self._facts[key], row, 1)
-        grid.setColumnStretch(1, 1)
+        self._facts = Facts(_FACTS)
         self._open = label("", "muted")
         self.table = Table(CARD_COLUMNS, key=lambda item: item.id, name=N_("Open invoices"))
         for piece in (self._name, self._codes, self._state):
             self.body.addWidget(piece)
-        self.body.addLayout(grid)
+        self.body.addLayout(self._facts)
         self.body.addWidget(self._open)
         self.body.addWidget(self.table, 1)
         self.show_card(None)
@@ -56,8 +50,9 @@ class CustomerPanel(Card):
         """Show this customer, or that nobody is chosen."""
         if card is None:
             self._name.setText(_("No customer chosen"))
-            for words in (self._codes, self._state, self._open, *self._facts.values()):
+            for words in (self._codes, self._state, self._open):
                 words.clear()
+            self._facts.forget()
             self.table.show_rows(())
             return
         self._name.setText(card.name)
@@ -67,7 +62,7 @@ class CustomerPanel(Card):
         self._state.setText(f"{state_words(card.state)}　{late}".strip())
         restyle(self._state, state_tone(card.state))
         paid = f"{day(card.last_paid_on)}　{full_money(card.last_paid)}" if card.last_paid_on else _("never")
-        self._show(
+        self._facts.tell(
             terms=card.terms,
             paid=paid,
             average=days(card.average_days) if card.average_days is not None else "–",
@@ -78,7 +73,3 @@ class CustomerPanel(Card):
         )
         self._open.setText(_("Open invoices ({count})").format(count=count(len(card.items))))
         self.table.show_rows(card.items)
-
-    def _show(self, **facts: str) -> None:
-        for key, words in facts.items():
-            self._facts[key].setText(words)

@@ -11,7 +11,7 @@ from domain.kernel.words import gettext as _
 from domain.receivables.queries import OpenItem
 from ui.aging.columns import ITEM_COLUMNS
 from ui.kit.column import Sort, count, full_money
-from ui.kit.piece import across, button, label, spread
+from ui.kit.piece import Crumbs
 from ui.kit.table import Table
 
 
@@ -20,21 +20,18 @@ class Invoices(QWidget):
 
     def __init__(self, leave: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._trail = label("", "strong")
-        spread(self._trail)
+        self._crumbs = Crumbs(leave)
         self.table = Table(ITEM_COLUMNS, key=lambda item: item.id, name=N_("Open invoices"))
-        crumbs = across(button(_("Back"), leave, keys="Alt+←"))
-        crumbs.addWidget(self._trail, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addLayout(crumbs)
+        layout.addLayout(self._crumbs)
         layout.addWidget(self.table, 1)
         self.setFocusProxy(self.table)
 
     def show_items(self, trail: Sequence[str], items: Sequence[OpenItem], sorts: Sequence[Sort]) -> None:
         """Show these invoices, and where they come from."""
-        self._trail.setText(" › ".join((_("Aging"), *trail)))
+        self._crumbs.show_trail(_("Aging"), *trail)
         self.table.show_sorts(sorts)
         self.table.show_rows(items)
         total = full_money(sum(item.balance for item in items))

@@ -14,7 +14,7 @@ from ui.approvals.columns import ENTRY, ITEMS, PAYMENTS
 from ui.approvals.wording import Detail
 from ui.kit.changes import FIELDS
 from ui.kit.column import full_money
-from ui.kit.piece import Card, across, button, label, restyle
+from ui.kit.piece import Card, across, button, label, restyle, wrapped
 from ui.kit.table import Table
 
 _TABLES: Final = {
@@ -38,15 +38,15 @@ class DetailCard(Card):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, margin=16)
-        self._title, self._amount, self._who = label("", "title"), label("", "figure"), _wrapped("strong")
+        self._title, self._amount, self._who = label("", "title"), label("", "figure"), wrapped("strong")
         self._facts = _Pairs()
         self.tables = {
             key: Table(columns, key=lambda part: part.name, name=name, stretch=stretch, snug=True)
             for key, (columns, name, stretch) in _TABLES.items()
         }
         self.entry = Table(ENTRY, key=lambda row: row.account, name=N_("Entry"), stretch="account", snug=True)
-        self._entry_title, self._effect = label(_("What is posted"), "strong"), _wrapped("muted")
-        self._risks, self._steps, self._may = _Lines("warn"), _Lines(""), _wrapped("strong")
+        self._entry_title, self._effect = label(_("What is posted"), "strong"), wrapped("muted")
+        self._risks, self._steps, self._may = _Lines("warn"), _Lines(""), wrapped("strong")
         self._approve = button(_("Approve"), approve, role="primary", keys="F9")
         self._refuse = button(_("Refuse"), refuse, keys="R")
         self._withdraw = button(_("Take back"), withdraw, keys="W")
@@ -134,7 +134,7 @@ class _Pairs(QWidget):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
-        self._pairs = [(label("", "muted"), _wrapped("")) for _place in range(_FACTS)]
+        self._pairs = [(label("", "muted"), wrapped("")) for _place in range(_FACTS)]
         for row, (name, words) in enumerate(self._pairs):
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(words, row, 1)
@@ -165,14 +165,7 @@ class _Lines(QWidget):
         for old in self._lines:
             old.hide()
             old.deleteLater()
-        self._lines = [_wrapped(tone or self._role, words) for words, tone in lines]
+        self._lines = [wrapped(tone or self._role, words) for words, tone in lines]
         for one in self._lines:
             self._layout.addWidget(one)
         self.setVisible(bool(lines))
-
-
-def _wrapped(role: str, words: str = "") -> QLabel:
-    made = label(words, role)
-    made.setWordWrap(True)
-    made.setMinimumWidth(1)
-    return made

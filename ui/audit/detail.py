@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from domain.audit.trail import Event
 from domain.kernel.words import N_
@@ -13,7 +13,8 @@ from domain.kernel.words import gettext as _
 from ui.audit.columns import COLUMNS, FIELDS, obj_words, op_words, person, seal_tone, seal_words, to_the_second
 from ui.audit.difference import as_stored, fields_of
 from ui.kit.column import Layout, count
-from ui.kit.piece import Card, across, button, label, restyle, spread
+from ui.kit.facts import Facts
+from ui.kit.piece import Card, Crumbs, label, restyle, spread
 from ui.kit.table import Table
 
 WIDTH: Final = 370
@@ -36,19 +37,12 @@ class EventPanel(Card):
         super().__init__(parent, margin=10)
         self._title = label("", "title")
         self._title.setWordWrap(True)
-        self._facts = {key: label() for key, _words in _FACTS}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(3)
-        for row, (key, words) in enumerate(_FACTS):
-            grid.addWidget(label(_(words), "muted"), row, 0)
-            grid.addWidget(spread(self._facts[key]), row, 1)
-        grid.setColumnStretch(1, 1)
+        self._facts = Facts(_FACTS, place=_cut_short)
         self.table = Table(
             FIELDS, key=lambda seen: (seen.name, seen.words, seen.after), name=N_("What changed"), stretch="after"
         )
         self.body.addWidget(self._title)
-        self.body.addLayout(grid)
+        self.body.addLayout(self._facts)
         self.raw = QPlainTextEdit(readOnly=True)
         self.raw.setAccessibleName(_("As stored"))
         self._ways = QStackedWidget()
@@ -64,14 +58,13 @@ class EventPanel(Card):
         """Show this event, or that none is chosen."""
         if event is None:
             self._title.setText(_("No event chosen"))
-            for words in self._facts.values():
-                words.clear()
+            self._facts.forget()
             self.table.show_rows(())
             self.raw.clear()
             return
         self._title.setText(" ".join((op_words(event.op), obj_words(event.obj), event.key or "")).strip())
         sealed = _("seal {number} at {time}").format(number=count(event.seal_id), time=to_the_second(event.sealed_at))
-        self._say(
+        self._facts.tell(
             who=f"{person(event)} ({event.actor})" if event.person else event.actor,
             at=to_the_second(event.at),
             where=" ".join(filter(None, (event.client or _("this computer"), event.app))),
@@ -85,10 +78,11 @@ class EventPanel(Card):
         self.table.show_rows(fields_of(event))
         self.raw.setPlainText(as_stored(event))
 
-    def _say(self, **facts: str) -> None:
-        for key, words in facts.items():
-            self._facts[key].setText(words)
-            self._facts[key].setToolTip(words)
+
+def _cut_short() -> QLabel:
+    made = label()
+    spread(made)
+    return made
 
 
 class Together(QWidget):
@@ -96,18 +90,15 @@ class Together(QWidget):
 
     def __init__(self, leave: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._trail = label("", "strong")
-        spread(self._trail)
+        self._crumbs = Crumbs(leave)
         self.panel = EventPanel()
         self.table = Table(COLUMNS, key=lambda event: event.id, name=N_("Done together"), stretch="what")
         self.panel.table.arrange(Layout(("mark", "name", "before", "after"), _ROOMY))
         self.table.moved.connect(lambda event: self.panel.show_event(event) if event is not None else None)
-        crumbs = across(button(_("Back"), leave, keys="Alt+←"))
-        crumbs.addWidget(self._trail, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addLayout(crumbs)
+        layout.addLayout(self._crumbs)
         layout.addWidget(self.panel, 3)
         layout.addWidget(self.table, 1)
         self.setFocusProxy(self.table)
@@ -115,7 +106,7 @@ class Together(QWidget):
     def show_together(self, event: Event, together: Sequence[Event]) -> None:
         """Show these events, and stand on the one they were asked for."""
         words = _("{count} events of one transaction").format(count=count(len(together)))
-        self._trail.setText(" › ".join((_("Audit"), to_the_second(event.at), words)))
+        self._crumbs.show_trail(_("Audit"), to_the_second(event.at), words)
         self.table.show_rows(together)
         self.table.go_to_key(event.id)
         self.panel.show_event(event)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from domain.kernel.words import gettext as _
 from ui.kit.theme import font, theme
 
 GAP = 10
@@ -31,6 +32,14 @@ def label(words: str = "", role: str = "") -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
+    return made
+
+
+def wrapped(role: str = "", words: str = "") -> QLabel:
+    """Plain words that go on in the next line, however narrow it becomes."""
+    made = label(words, role)
+    made.setWordWrap(True)
+    made.setMinimumWidth(1)
     return made
 
 
@@ -211,6 +220,22 @@ def across(*pieces: QWidget | int, gap: int = GAP) -> QHBoxLayout:
         else:
             layout.addWidget(piece)
     return layout
+
+
+class Crumbs(QHBoxLayout):
+    """The way back, and beside it the way one came."""
+
+    def __init__(self, leave: Callable[[], object]) -> None:
+        super().__init__()
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(GAP)
+        self._trail = label("", "strong")
+        self.addWidget(button(_("Back"), leave, keys="Alt+←"))
+        self.addWidget(spread(self._trail), 1)
+
+    def show_trail(self, *trail: str) -> None:
+        """Show where one came from, the nearest last."""
+        self._trail.setText(" › ".join(trail))
 
 
 def spread(widget: QWidget) -> QWidget:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.kit.changes import FIELDS, login_changes
 from ui.kit.column import DASH, moment
-from ui.kit.piece import Card, button, label
+from ui.kit.facts import Facts
+from ui.kit.piece import Card, button, label, wrapped
 from ui.kit.roles import listed, roles_words
 from ui.kit.table import Table
 from ui.people.actions import ACTIONS
 from ui.people.columns import LoginRow, password_words, state_words
 from ui.people.presenter import Presenter
 
+_FACTS: Final = (
+    ("login", N_("Login")),
+    ("person", N_("Person no.")),
+    ("email", N_("E-mail")),
+    ("roles", N_("Roles")),
+    ("branches", N_("Branches")),
+    ("state", N_("State")),
+    ("seen", N_("Last seen")),
+    ("password", N_("Password until")),
+)
 _BUTTONS = ("people.change", "people.password", "people.suspend", "people.withdraw")
 
 
@@ -28,18 +39,8 @@ class LoginCard(Card):
         super().__init__(margin=16)
         self._presenter, self._may, self._whom = presenter, may, whom
         self._name = label("", "title")
-        self._names = (
-            _("Login"),
-            _("Person no."),
-            _("E-mail"),
-            _("Roles"),
-            _("Branches"),
-            _("State"),
-            _("Last seen"),
-            _("Password until"),
-        )
-        self._facts = [_wrapped("") for _name in self._names]
-        self._waiting, self._way = _wrapped("strong"), _wrapped("muted")
+        self._facts = Facts(_FACTS, place=wrapped, gap=5)
+        self._waiting, self._way = wrapped("strong"), wrapped("muted")
         self.changes = Table(
             FIELDS, key=lambda part: part.name, name=N_("What changes of the login"), stretch="after", snug=True
         )
@@ -77,34 +78,25 @@ class LoginCard(Card):
         self._name.setText(login.name)
         since = f" {moment(login.suspended_at)}" if login.suspended_at and not login.active else ""
         chief = f"（{_('Chief of finance')}）" if login.chief_finance else ""
-        facts = (
-            login.login,
-            str(login.person_id),
-            login.email or DASH,
-            roles_words(login.roles) + chief,
-            listed(login.branches),
-            state_words(row) + since,
-            moment(login.seen_at) or DASH,
-            password_words(row),
+        self._facts.tell(
+            login=login.login,
+            person=str(login.person_id),
+            email=login.email or DASH,
+            roles=roles_words(login.roles) + chief,
+            branches=listed(login.branches),
+            state=state_words(row) + since,
+            seen=moment(login.seen_at) or DASH,
+            password=password_words(row),
         )
-        for place, words in zip(self._facts, facts, strict=True):
-            place.setText(words)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(5)
-        grid.setColumnStretch(1, 1)
-        for row, (name, words) in enumerate(zip(self._names, self._facts, strict=True)):
-            grid.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(words, row, 1)
         self._way.setText(_("A director decides it in the inbox of approvals."))
         self._inside = QWidget()
         inside = QVBoxLayout(self._inside)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self._name)
-        inside.addLayout(grid)
+        inside.addLayout(self._facts)
         for piece in (self._waiting, self.changes, self._way):
             inside.addWidget(piece)
         inside.addStretch(1)
@@ -113,10 +105,3 @@ class LoginCard(Card):
             self._buttons.append((made, action.permission, action.enabled))
             inside.addWidget(made)
         self.body.addWidget(self._inside, 1)
-
-
-def _wrapped(role: str) -> QLabel:
-    made = label("", role)
-    made.setWordWrap(True)
-    made.setMinimumWidth(1)
-    return made

@@ -83,4 +83,71 @@ BUGS = (
             INSERT INTO books.deed_right (deed, grp) VALUES ('payment', 'auditor')
         """,
     ),
+    Bug(
+        "who asked decides",
+        "api.decide",
+        (("IF r.person_id = v_person OR", "IF"),),
+        "ALTER TABLE books.approval DROP CONSTRAINT the_maker_does_not_decide",
+    ),
+    Bug("a tier decides too early", "api.decide", (("IF v_sign.tier < r.tier THEN", "IF false THEN"),)),
+    Bug("a small approval carries out", "api.decide", (("ELSE v_sign.tier >= r.needs END", "ELSE true END"),)),
+    Bug(
+        "a signature without a digest is taken",
+        "api.decide",
+        (("v_row.digest IS DISTINCT FROM r.digest", "v_row.digest <> r.digest"),),
+    ),
+    Bug(
+        "what was changed behind its digest is carried out",
+        "api.decide",
+        (("\n       OR r.digest <> api._digest(", "\n       OR false AND r.digest <> api._digest("),),
+    ),
+    Bug(
+        "what has ended is decided again",
+        "api.decide",
+        (("r.state <> 'PENDING' OR", ""),),
+        "DROP TRIGGER stands ON books.request",
+    ),
+    Bug("nobody is too late", "api.decide", (("OR r.expires_at < clock_timestamp()", ""),)),
+    Bug(
+        "an old session signs",
+        "api._fresh_session",
+        (("< clock_timestamp() - make_interval", "< clock_timestamp() - interval '1 day' - make_interval"),),
+    ),
+    Bug(
+        "lent authority comes back to who asked",
+        "api._signing",
+        ((" AND f.person_id <> p_maker", ""),),
+        "ALTER TABLE books.approval DROP CONSTRAINT the_maker_does_not_decide",
+    ),
+    Bug(
+        "a limit is raised over what was changed meanwhile",
+        "api._execute_limit",
+        ((" AND version = (r.payload ->> 'version')::int", ""),),
+    ),
+    Bug(
+        "a write-off takes more from the allowance than there is",
+        "books.allowance_for",
+        (("RETURN least(p_amount, greatest", "RETURN greatest(p_amount, greatest"),),
+    ),
+    Bug(
+        "write-offs are weighed each for itself",
+        "api._facts_write_off",
+        (("WHERE customer_id = v_customer.id AND on_day", "WHERE false AND on_day"),),
+    ),
+    Bug(
+        "who took the money writes it off",
+        "api._facts_write_off",
+        (("AND s.person_id = p_person AND", "AND s.login = session_user AND"),),
+    ),
+    Bug(
+        "a refund leaves the money on the receipt",
+        "books.follow_moves",
+        (("SET unapplied = p.unapplied - d.amount", "SET unapplied = p.unapplied - 0 * d.amount"),),
+    ),
+    Bug(
+        "a receipt is taken back after its refund",
+        "api.reverse_payment",
+        (("IF v_applied + v_payment.unapplied <>", "IF false AND v_applied + v_payment.unapplied <>"),),
+    ),
+    Bug("anybody takes a request back", "api.withdraw_request", (("AND person_id = api._person() FOR", "FOR"),)),
 )

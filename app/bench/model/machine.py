@@ -1,6 +1,6 @@
 """The machine: walks through the rules at random, and after each step the books must say what the lists say.
 
-More rules are further classes beside DeedRules and RefusalRules: what they need of the books stands in Books.
+More rules are further classes beside these: what they need of the books stands in Books.
 """
 
 from __future__ import annotations
@@ -12,21 +12,22 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_machine_as_test
 
 from app.bench.model.bookkeepers import Bookkeepers
-from app.bench.model.deeds import DeedRules, Differs
+from app.bench.model.deciding import DecisionRules
+from app.bench.model.deeds import Differs
 from app.bench.model.lists import Lists
 from app.bench.model.refusals import RefusalRules
 
-STEPS = 20
+STEPS = 30
 
 
-class BooksMachine(DeedRules, RefusalRules, RuleBasedStateMachine):
+class BooksMachine(RefusalRules, DecisionRules, RuleBasedStateMachine):
     """One example: a fresh customer, and everything that may be done with the money."""
 
     steps = 0
 
     def __init__(self) -> None:
         super().__init__()
-        self.lists = Lists()
+        self.lists = Lists(allowance=self.bookkeepers.allowance())
         self.customer = self.bookkeepers.a_customer()
         self.since = self.bookkeepers.look("SELECT coalesce(max(id), 0) FROM books.journal")
 

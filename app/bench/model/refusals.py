@@ -13,8 +13,17 @@ from hypothesis.stateful import precondition, rule
 from app.bench.model.bookkeepers import ELSEWHERE
 from app.bench.model.deeds import PLACE, Books, pick
 from app.bench.model.lists import Deed
+from app.bench.model.requests import NO_RIGHT
 
-NO_RIGHT = ("42501", "LG021")
+NOT_HIS = ("LG026",)
+OF_ANOTHER = {
+    "ask": ("LG021", "LG022"),
+    "decide": NO_RIGHT,
+    "delegate": NO_RIGHT,
+    "lower_limit": NO_RIGHT,
+    "pay_refund": NO_RIGHT,
+    "withdraw_request": NOT_HIS,
+}
 WITHOUT_RIGHT = ("auditor", "credit_controller", "collector", "director")
 WHY = {
     "no right": NO_RIGHT,
@@ -30,10 +39,10 @@ class RefusalRules(Books):
     """Wrong login, other branch, wrong day, used key, more than there is."""
 
     @precondition(lambda self: self.lists.deeds)
-    @rule(place=PLACE)
-    def change_an_old_request(self, place: int) -> None:
-        deed = pick(self.lists.latest(), place)
-        self.refused(deed.login, deed.function, CHANGED[deed.function](deed), "LG409", key=deed.key)
+    @rule()
+    def change_an_old_request(self) -> None:
+        for deed in self.lists.latest():
+            self.refused(deed.login, deed.function, CHANGED[deed.function](deed), "LG409", key=deed.key)
 
     @rule(
         way=st.sampled_from(["no right", "other branch", "future", "closed", "no money"]),
@@ -52,22 +61,24 @@ class RefusalRules(Books):
         self.refused(login, "post_payments", (json.dumps(rows),), *WHY[way])
 
     @precondition(lambda self: self.lists.deeds)
-    @rule(place=PLACE)
-    def ask_as_somebody_without_the_right(self, place: int) -> None:
+    @rule()
+    def ask_as_somebody_without_the_right(self) -> None:
         """Whoever may not do it hears so, even of what was done."""
-        deed = pick(self.lists.latest(), place)
-        self.refused("auditor", deed.function, deed.arguments, *NO_RIGHT, key=deed.key)
+        for deed in self.lists.latest():
+            said = NOT_HIS if deed.function == "withdraw_request" else NO_RIGHT
+            self.refused("auditor", deed.function, deed.arguments, *said, key=deed.key)
 
     @precondition(lambda self: self.lists.deeds)
-    @rule(place=PLACE)
-    def ask_from_another_branch(self, place: int) -> None:
-        deed = pick(self.lists.latest(), place)
-        self.refused(ELSEWHERE, deed.function, deed.arguments, "LG022")
+    @rule()
+    def ask_from_another_branch(self) -> None:
+        """Hears that it is another's, or that a senior clerk may not do it at all; never what stands there."""
+        for deed in self.lists.latest():
+            self.refused(ELSEWHERE, deed.function, deed.arguments, *OF_ANOTHER.get(deed.function, ("LG022",)))
 
-    @precondition(lambda self: self.standing())
+    @precondition(lambda self: self.whole())
     @rule(place=PLACE, future=st.booleans())
     def reverse_on_a_wrong_day(self, place: int, future: bool) -> None:
-        payment, _ = pick(self.standing(), place)
+        payment, _ = pick(self.whole(), place)
         day = self.bookkeepers.today + timedelta(days=2) if future else self.bookkeepers.closed_on
         self.refused("supervisor", "reverse_payment", (payment, day, "not ours"), "LG015" if future else "LG013")
 
@@ -99,6 +110,12 @@ class RefusalRules(Books):
         item, balance = pick(self.open_items(), place)
         row = self.row(balance, [(item, balance)], **({"fee": 31} if fee else {"difference": 100}))
         self.refused("clerk", "post_payments", (json.dumps([row]),), "LG032")
+
+    @precondition(lambda self: len(self.whole()) < len(self.standing()))
+    @rule(place=PLACE)
+    def reverse_what_was_given_back(self, place: int) -> None:
+        payment, _ = pick([one for one in self.standing() if one[1].refunded], place)
+        self.refused("senior_clerk", "reverse_payment", (payment, self.bookkeepers.today, "not ours"), "LG051")
 
     @precondition(lambda self: len(self.standing()) < len(self.lists.payments))
     @rule(place=PLACE)
@@ -142,4 +159,10 @@ CHANGED: dict[str, Callable[[Deed], tuple[Any, ...]]] = {
     "allocate": lambda deed: (*deed.arguments[:2], deed.arguments[2] - timedelta(days=1)),
     "undo_allocations": lambda deed: (*deed.arguments[:3], "another reason"),
     "reverse_payment": lambda deed: (*deed.arguments[:2], "another reason"),
+    "ask": lambda deed: (*deed.arguments[:2], "another reason"),
+    "decide": lambda deed: (*deed.arguments[:2], "another note"),
+    "delegate": lambda deed: (*deed.arguments[:3], "another reason"),
+    "lower_limit": lambda deed: (*deed.arguments[:2], "another reason"),
+    "pay_refund": lambda deed: (deed.arguments[0], deed.arguments[1] - timedelta(days=1)),
+    "withdraw_request": lambda deed: (deed.arguments[0], "another note"),
 }

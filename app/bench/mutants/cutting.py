@@ -10,23 +10,32 @@ from typing import Literal
 from sqlalchemy import Connection, text
 
 from app.bench.copies import replace_function, source
+from app.bench.mutants.softening import NO_DIFFERENCE, REFUSAL, Softening, softened
 from app.schema import MIGRATIONS
 
-Kind = Literal["refusal", "case", "right", "branch", "trigger", "domain", "constraint", "policy", "grant", "index"]
+Kind = (
+    Literal["refusal", "case", "right", "branch", "trigger", "domain", "constraint", "key", "policy", "grant", "index"]
+    | Softening
+)
 KINDS: tuple[Kind, ...] = (
     "refusal",
     "case",
     "right",
     "branch",
+    "reason",
+    "null",
+    "guard",
+    "call",
+    "replay",
     "trigger",
     "domain",
     "constraint",
+    "key",
     "policy",
     "grant",
     "index",
 )
 
-REFUSAL = re.compile(r"(?<!END )\b(?:ELS)?IF\b(?P<check>(?:(?!\b(?:ELS)?IF\b).)*?)\bTHEN\s+RAISE EXCEPTION", re.DOTALL)
 CASE = re.compile(r"\bWHEN\b(?P<check>(?:(?!\bWHEN\b).)*?)\bTHEN '(?P<code>LG\d\d\d)'", re.DOTALL)
 BRANCH = re.compile(
     r" AND (?:\w+\.)?branch = ANY \("
@@ -70,7 +79,7 @@ def mutants(db: Connection) -> list[Mutant]:
 
 
 def of_function(name: str) -> Iterator[Mutant]:
-    """The mutants of one function: each refusal, each case of a check, each question for a right."""
+    """The mutants of one function: each refusal whole and softer, each case of a check, each question for a right."""
     words = source(name)
     for place, match in enumerate(REFUSAL.finditer(words), 1):
         said = SAYS.search(words, match.start())
@@ -82,6 +91,9 @@ def of_function(name: str) -> Iterator[Mutant]:
         yield Mutant("branch", f"{name} {place}", name, words[: match.start()] + words[match.end() :])
     for match in RIGHT.finditer(words):
         yield Mutant("right", f"{name} {match[0]}", name, words[: match.start()] + "NULL;" + words[match.end() :])
+    for kind, named, softer in softened(words):
+        if f"{name} {named}" not in NO_DIFFERENCE:
+            yield Mutant(kind, f"{name} {named}", name, softer)
 
 
 def _without(words: str, match: re.Match[str], instead: str) -> str:
@@ -107,12 +119,24 @@ CATALOGUE: dict[str, Kind] = {
     SELECT format('%s %s', c.conrelid::regclass, c.conname),
            format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname)
       FROM pg_constraint AS c JOIN pg_class AS t ON t.oid = c.conrelid
-     WHERE c.contype = 'c' AND t.relnamespace = 'books'::regnamespace AND NOT t.relispartition ORDER BY 1
+     WHERE c.contype = 'c' AND t.relnamespace IN ('books'::regnamespace, 'audit'::regnamespace) AND NOT t.relispartition
+     ORDER BY 1
     """: "constraint",
+    """
+    SELECT format('%s %s', c.conrelid::regclass, c.conname),
+           format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE', c.conrelid::regclass, c.conname)
+      FROM pg_constraint AS c JOIN pg_class AS t ON t.oid = c.conrelid
+     WHERE c.contype IN ('p', 'u', 'f') AND t.relnamespace IN ('books'::regnamespace, 'audit'::regnamespace)
+       AND NOT t.relispartition AND c.conparentid = 0 AND t.relname <> 'alembic_version' ORDER BY 1
+    """: "key",
     """
     SELECT format('%s %s', p.polrelid::regclass, p.polname),
            format('ALTER POLICY %I ON %s USING (true)', p.polname, p.polrelid::regclass)
-      FROM pg_policy AS p WHERE 'staff'::regrole::oid = ANY (p.polroles) ORDER BY 1
+      FROM pg_policy AS p WHERE pg_get_expr(p.polqual, p.polrelid) <> 'true'
+    UNION ALL
+    SELECT format('%s without row security', c.oid::regclass),
+           format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', c.oid::regclass)
+      FROM pg_class AS c WHERE c.relrowsecurity ORDER BY 1
     """: "policy",
     """
     SELECT 'execute ' || p.oid::regprocedure || ' for auditor',
@@ -134,13 +158,21 @@ CATALOGUE: dict[str, Kind] = {
                          'customer_balance')
        AND c.relnamespace = 'books'::regnamespace AND NOT has_table_privilege('lg_kernel', c.oid, r)
     UNION ALL
+    SELECT 'execute ' || p.oid::regprocedure || ' for clerk',
+           format('GRANT USAGE ON SCHEMA %s TO clerk; GRANT EXECUTE ON FUNCTION %s TO clerk',
+                  p.pronamespace::regnamespace, p.oid::regprocedure)
+      FROM pg_proc AS p
+     WHERE p.pronamespace::regnamespace::text IN ('books', 'audit', 'door') AND p.prosecdef
+       AND NOT has_function_privilege('clerk', p.oid, 'EXECUTE')
+    UNION ALL
+    SELECT format('select of %s for clerk', c.oid::regclass), format('GRANT SELECT ON %s TO clerk', c.oid::regclass)
+      FROM pg_class AS c
+     WHERE c.relnamespace IN ('books'::regnamespace, 'audit'::regnamespace) AND c.relkind IN ('r', 'p')
+       AND NOT c.relispartition AND NOT has_table_privilege('clerk', c.oid, 'SELECT')
+    UNION ALL
     SELECT 'advisory locks for everybody', 'GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC'
     UNION ALL
     SELECT 'large objects for everybody', 'GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC'
-    UNION ALL
-    SELECT 'the door to the ledger for clerk', 'GRANT EXECUTE ON FUNCTION books.enter(books.entry[]) TO clerk'
-    UNION ALL
-    SELECT 'the trail for clerk', 'GRANT SELECT ON audit.event TO clerk'
     """: "grant",
     """
     SELECT format('%s %s', i.indrelid::regclass, c.relname), format('DROP INDEX %s', i.indexrelid::regclass)

@@ -116,5 +116,12 @@ def of_files() -> Iterator[Probe]:
     yield take("nothing staged", "LG038", before="")
     yield take("lines of no page", "LG038", before=f"{staged}, ('$key13', 7, 1, {line})")
     yield take("opens where nothing closed", "LG041", opening=1, closing=11)
+    yield take("opens nowhere", "LG041", opening=None)
+    announced = """
+        INSERT INTO books.bank_statement SELECT (jsonb_populate_record(s, '{"id": 9999999, "kind": "announced",
+          "number": "9", "closing": 5, "closing_on": "$future"}')).* FROM books.bank_statement AS s
+         WHERE bank_account_id = $account
+    """
+    yield take("after an announced statement", "1", before=f"{staged}; {announced}")
     yield take("of a day out of reach", "LG045", opening_on="1889-01-01")
     yield take("does not prove itself", "23514", closing=1)

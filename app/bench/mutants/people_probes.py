@@ -39,7 +39,7 @@ def _logins() -> Iterator[Probe]:
         ("whole", newcomer(), OK),
         ("of no name", newcomer("probe_newcomer", "x; DROP"), "LG031"),
         ("with a role that no person has", newcomer('"clerk"', '"scheduler"'), "LG031"),
-        ("in a branch that is not there", newcomer("$here", "XXX"), "LG031"),
+        ("in a branch that is not there", newcomer("$here", "ZZZ"), "LG031"),
         ("of two roles that exclude each other", newcomer('"clerk"', '"administrator", "director"'), "LG044"),
         ("of somebody else", newcomer("probe_newcomer", "${prefix}clerk"), "LG031"),
     ):

@@ -175,6 +175,7 @@ def of_money() -> Iterator[Probe]:
         yield pay(f"{way}: line beyond its suspense", made(401, line="$line4#", method="bank"), "LG033")
         yield pay(f"{way}: no such line", made(1000, line=999999999, method="bank"), "LG022")
         yield pay(f"{way}: a line", made(1000, **LINE), OK)
+        yield pay(f"{way}: a share of a line in suspense", made(300, line="$line4#", method="bank"), OK)
         yield pay(f"{way}: 501 parts", made(501, "[" + ",".join(["[$item2, 1]"] * 501) + "]"), "LG014")
         yield pay(f"{way}: an account without a rule", made(), "LG023",
                   before="DELETE FROM books.posting_rule WHERE kind = 'payment' AND account = '1101'")  # fmt: skip

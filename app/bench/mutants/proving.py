@@ -16,9 +16,14 @@ from app.bench.copies import Founded, copied
 from app.bench.mutants.approval_probes import of_approvals
 from app.bench.mutants.constraint_probes import of_constraints
 from app.bench.mutants.cutting import Mutant, mutants
+from app.bench.mutants.fact_probes import of_facts
+from app.bench.mutants.half_probes import of_halves
+from app.bench.mutants.key_probes import of_keys
 from app.bench.mutants.ledger_probes import of_files, of_lines, of_the_door
 from app.bench.mutants.people_probes import of_people
 from app.bench.mutants.probes import OK, Probe, of_calls, of_corrections, of_money
+from app.bench.mutants.right_probes import of_rights
+from app.bench.mutants.sealing_probes import of_sealing
 from app.bench.mutants.secret_probes import of_secrets
 from app.bench.mutants.table_probes import of_tables
 from app.bench.mutants.trade_probes import of_trade
@@ -140,11 +145,16 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_files(),
         *of_tables(),
         *of_constraints(),
+        *of_keys(),
         *of_approvals(),
         *of_people(),
         *of_secrets(),
         *of_the_trail(),
         *of_trade(),
+        *of_rights(),
+        *of_facts(),
+        *of_sealing(),
+        *of_halves(),
     ]
     return [
         Probe(one.name, one.login, put(one.statement), one.expected, put(one.before), one.isolation) for one in made

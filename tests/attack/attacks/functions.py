@@ -11,6 +11,7 @@ from app.logins import ROLES
 from tests.attack.attacks.approvals import EXECUTORS as OF_APPROVALS
 from tests.attack.attacks.backups import EXECUTORS as OF_BACKUPS
 from tests.attack.attacks.charges import EXECUTORS as OF_CHARGES
+from tests.attack.attacks.people import EXECUTORS as OF_PEOPLE
 from tests.attack.attacks.secrets import EXECUTORS as OF_SECRETS
 from tests.attack.attacks.trade import EXECUTORS as OF_TRADE
 from tests.attack.attacks.trail import EXECUTORS as OF_THE_TRAIL
@@ -26,6 +27,7 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     **OF_APPROVALS,
     **OF_BACKUPS,
     **OF_CHARGES,
+    **OF_PEOPLE,
     **OF_SECRETS,
     **OF_THE_TRAIL,
     **OF_TRADE,
@@ -54,6 +56,7 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     "books.make_months": SCHEDULER,
     "books.my_branches": READERS,
     "books.odd_logins": VERIFIERS,
+    "books.unlike_keys": VERIFIERS,
     "books.people": TRAIL_READERS,
     "books.rows_without_month": (*READERS, "administrator"),
 }

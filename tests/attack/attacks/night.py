@@ -64,7 +64,7 @@ def _customers() -> Iterator[Attack]:
     for name, statement, code in (
         ("of another branch", adding(branch="'TXG'"), "LG022"),
         ("of no branch", adding(branch="NULL"), "LG022"),
-        ("of a branch nobody knows", adding(branch="'XXX'"), "LG022"),
+        ("of a branch nobody knows", adding(branch="'ZZZ'"), "LG022"),
         ("of a kind nobody knows", adding(kind="'friend'"), "23514"),
         ("of a category nobody knows", adding(category="'Z'"), "23514"),
         ("without a name", adding(name="NULL"), "23502"),

@@ -127,6 +127,12 @@ def _attacks() -> Iterator[Attack]:
         NO_RIGHT,
         roles(("auditor", "manager", "director", "scheduler"), NO_ROWS),
     )
+    yield Attack(
+        "how many keys do not answer for their entries",
+        ("SELECT * FROM books.unlike_keys()",),
+        NO_RIGHT,
+        roles(("auditor", "manager", "director", "scheduler"), MAY),
+    )
     yield Attack("read a run", ("SELECT 1 FROM books.batch_run",), MAY, {"integration": NO_RIGHT})
 
 

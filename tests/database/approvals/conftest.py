@@ -15,7 +15,8 @@ from app.logins import Login, make_login
 from domain.access.queries import people as everybody
 from domain.access.service import LoginWanted
 from domain.approvals.queries import shown
-from domain.approvals.service import Decided, Decision, Signed, ask_role_change, decide
+from domain.approvals.service import Asked, Decided, Decision, Signed, ask_limit, ask_role_change, decide
+from tests.builders import House
 from tests.conftest import BRANCHES, Books
 
 T = TypeVar("T")
@@ -78,3 +79,23 @@ def agree_to_password(books: Books, login: str) -> None:
 @pytest.fixture
 def people(database: Books) -> People:
     return People(database)
+
+
+PERSON = {"credit_controller": 3, "supervisor": 6, "manager": 7, "director": 8}
+
+
+def a_request(people: People, house: House, limit: int = 90_000, *, by: str = "credit_controller") -> tuple[int, Asked]:
+    """A customer, and a request for this limit."""
+    customer = people.do("scheduler", house.a_customer)
+    asked = people.do(
+        by,
+        lambda db: ask_limit(db, customer_id=customer, limit=Decimal(limit), reason="good payer", key=uuid4()),
+    )
+    return customer, asked
+
+
+def as_kernel(people: People, act: str, *, role: str = "lg_kernel") -> None:
+    """One statement as a role that nobody logs in as."""
+    with people.books.admin().begin() as db:
+        db.execute(text(f"SET ROLE {role}"))
+        db.execute(text(act))

@@ -97,7 +97,7 @@ def test_roles_that_exclude_each_other_are_refused_over_all_logins_of_a_person(
         LoginWanted("clerk", 90, "somebody", ["FYU"], ["clerk"]),
         LoginWanted("test_clerk", 90, "another person", ["FYU"], ["clerk"]),
         LoginWanted("wang; drop", 90, "somebody", ["FYU"], ["clerk"]),
-        LoginWanted("wang_mei", 90, "somebody", ["XXX"], ["clerk"]),
+        LoginWanted("wang_mei", 90, "somebody", ["ZZZ"], ["clerk"]),
         LoginWanted("wang_mei", 90, "somebody", ["FYU"], ["scheduler"]),
         LoginWanted("wang_mei", 90, "somebody", ["FYU"], ["lg_owner"]),
         LoginWanted("wang_mei", 90, "somebody", ["FYU"], ["pg_write_all_data"]),

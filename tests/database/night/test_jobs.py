@@ -14,6 +14,7 @@ from app.sealing import Sealing
 from domain.exchange.rules.runs import Run, State
 from domain.exchange.rules.timetable import Slot
 from domain.kernel.database import transaction
+from domain.kernel.words import in_language
 from tests.builders import House
 from tests.database.night.conftest import Books
 
@@ -69,6 +70,22 @@ def test_a_control_account_that_does_not_tie_out_is_named(books: Books, house: H
 
     assert failed.state is State.FAILED
     assert "1140" in (failed.note or "")
+
+
+def test_whatever_else_is_broken_in_the_books_fails_the_run_by_its_name(books: Books, house: House) -> None:
+    with transaction(books.box) as db:
+        house.an_invoice(db, house.a_customer(db), 1050)
+    with books.owner.begin() as db:
+        db.execute(text("SET LOCAL session_replication_role = replica"))
+        db.execute(text("DELETE FROM books.letter"))
+
+    with in_language("en"):
+        failed = run(books, "aging.verify", time(3))
+
+    assert failed.state is State.FAILED
+    assert failed.note is not None
+    assert failed.note.startswith("journals_without_letter, 1 times not so: every entry is told to the ERP.")
+    assert books.ask("SELECT count(*) FROM books.aging_snapshot") == 0
 
 
 def test_the_audit_is_sealed(books: Books, house: House, tmp_path: Path) -> None:

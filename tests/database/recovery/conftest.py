@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from app.address import DATABASE
@@ -74,7 +75,7 @@ def archived() -> Iterator[Archived]:
     account_for(folder / "live").owns(folder / "keys.json")
     named = f"{KIND}:{folder / 'keys.json'}"
     store, live = Store(folder / "store"), folder / "live"
-    with ExitStack() as running:
+    with ExitStack() as held:
         with local_cluster(live, settings=SMALL) as first:
             migrate(make_url(first.url(DATABASE)))
             try:
@@ -82,7 +83,7 @@ def archived() -> Iterator[Archived]:
             except OutOfReach as refusal:
                 pytest.skip(str(refusal))
         assert (switched.on, switched.restart_needed) == (True, True)
-        cluster = running.enter_context(local_cluster(live, settings=SMALL))
+        cluster = held.enter_context(local_cluster(live, settings=SMALL))
         url = make_url(cluster.url(DATABASE))
         books = Books(url, Keyring(folder / "logins.json"))
         with books.admin().begin() as db:
@@ -95,3 +96,25 @@ def archived() -> Iterator[Archived]:
         yield Archived(folder, cluster, books, Backups(url, store, named, folder / "drill", home_of(live)), keys)
         books.close()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def nobody(_step: str, _size: int) -> None:
+    """Nobody listens."""
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Callable[[str], Any]]:
+    """The restored cluster, to ask."""
+    with local_cluster(folder, settings=SMALL) as cluster:
+        engine = create_engine(cluster.url(DATABASE))
+        with engine.connect() as db:
+            yield lambda question: db.execute(text(question)).scalar()
+        engine.dispose()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Until something is so, and not for ever."""
+    deadline = time.monotonic() + 90
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -12,13 +12,14 @@ from sqlalchemy import text
 
 from app.backup.bases import back_up, newest_base
 from app.backup.drill import DrillIsRunning, drill
+from app.backup.proofs import rights_hold
 from app.backup.store import Store
 from app.batches import JOBS, Night
 from app.health import recovery
 from app.lateness import late_backups
 from app.locks import FileLock
 from app.runs import Conditions, run_slot
-from app.schema import lint
+from app.schema import lint, rights
 from domain.exchange.rules.runs import Run, State
 from domain.exchange.rules.timetable import Slot, latest_slot
 from domain.kernel.database import transaction
@@ -77,12 +78,51 @@ def test_the_base_of_the_night_and_the_drill_of_the_week(archived: Archived) -> 
         "page checksums",
         "refused without the key store",
         "the trail is as it was sealed",
+        "keys answer for the entries that stand",
+        "rights are those of the live books",
     } <= set(checks)
     assert proved.figures["rows"]["journals"] == 2
     assert proved.figures["rto_seconds"] < 1800
     assert not archived.vault.scratch.exists()
-    assert archived.ask(told) == before + 2
+    # the base, the drill, and the log of before the base, which nothing goes on with
+    assert archived.ask(told) == before + 3
     assert said(archived, datetime.now(UTC)) == []
+
+
+def test_what_does_not_hold_in_the_restored_copy_fails_the_drill_by_its_name(archived: Archived) -> None:
+    breach = (
+        "SET LOCAL session_replication_role = replica; UPDATE books.customer_balance SET receivable = receivable {}; "
+    )
+    unkeyed = "UPDATE books.idem SET deed = '{}' WHERE deed = '{}'"
+    run(archived.books, archived.night, "backup.base", time(20))
+    archived.tell(breach.format("+ 1") + unkeyed.format("odd", "post_payments"))
+    with in_language("en"):
+        failed = run(archived.books, archived.night, "backup.drill", time(20))
+    archived.tell(breach.format("- 1") + unkeyed.format("post_payments", "odd"))
+
+    assert failed.state is State.FAILED
+    assert failed.note is not None
+    assert failed.note.startswith(
+        "In the restored copy this does not hold: customers' balances are the sums of their items, "
+        "keys answer for the entries that stand. Make a base now"
+    )
+    assert reports(archived, "drill")[-1].ok is False
+    assert not archived.vault.scratch.exists()
+
+
+def test_a_right_that_only_the_copy_has_is_seen(archived: Archived) -> None:
+    with archived.books.engine("scheduler").connect() as db:
+        live = rights(db)
+    with archived.books.admin().connect() as db:
+        same = rights_hold(db, live)
+        db.execute(text("GRANT UPDATE (balance) ON books.open_item TO clerk"))
+        won = rights_hold(db, live)
+        db.rollback()
+        db.execute(text(f"REVOKE CONNECT ON DATABASE {archived.vault.url.database} FROM staff"))
+        lost = rights_hold(db, live)
+        db.rollback()
+
+    assert (same, won, lost) == (True, False, False)
 
 
 def test_a_drill_is_late_after_eight_days_and_a_base_after_a_night(archived: Archived) -> None:

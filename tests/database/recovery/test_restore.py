@@ -9,15 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from app.address import DATABASE
 from app.backup.bases import back_up, free_name, reading_base
@@ -30,16 +27,17 @@ from app.backup.wal import SEGMENT, put
 from app.cli import main
 from app.lateness import late_backups
 from app.places import PROJECT
-from app.postgres import local_cluster
 from domain.kernel.calendar import TAIPEI
 from domain.kernel.database import transaction
 from domain.kernel.words import in_language
 from domain.recovery.service import close_log_file
 from tests.builders import House
-from tests.database.recovery.conftest import SMALL, Archived, open_folder
+from tests.database.recovery.conftest import SMALL, Archived, nobody, open_folder, running, wait_until
 from tests.simulators.keys import KIND, FileOfKeys
 
 DAY = datetime(2026, 11, 27, tzinfo=TAIPEI).date()
+
+
 Typed = Callable[..., tuple[int, str, str]]
 
 
@@ -70,20 +68,6 @@ def base(archived: Archived) -> Path:
     """A base of before everything that these tests write."""
     made = back_up(archived.vault.url, archived.store, archived.keys, on=DAY, home=archived.vault.home, told=nobody)
     return archived.store.path(made.name)
-
-
-def nobody(_step: str, _size: int) -> None:
-    """Nobody listens."""
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[Callable[[str], Any]]:
-    """The restored cluster, to ask."""
-    with local_cluster(folder, settings=SMALL) as cluster:
-        engine = create_engine(cluster.url(DATABASE))
-        with engine.connect() as db:
-            yield lambda question: db.execute(text(question)).scalar()
-        engine.dispose()
 
 
 def archive_all(archived: Archived) -> None:
@@ -291,10 +275,3 @@ def test_a_file_that_cannot_be_archived_is_an_alarm_until_it_can(archived: Archi
 def alarms(archived: Archived) -> list[str]:
     with in_language("en"), transaction(archived.books.engine("scheduler")) as db:
         return [line for line in late_backups(db, now(archived)) if "of the log" in line]
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 90
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

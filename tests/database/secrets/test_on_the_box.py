@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from app.archive import write_month
+from app.backup.store import reading_file
 from app.batches import JOBS, Equipment, Night
 from app.cli import main
 from app.doctor import BROKEN, FINE, LOOK, examine
@@ -91,6 +93,7 @@ def test_the_life_of_keys_as_it_is_typed(
     account = world.propose(world.a_customer())
     world.store()
     version = world.keys.health().version
+    month = write_month(["an old event"], luckygas.folder / "seals" / "events-2018-03.lgb", world.keys).file
 
     assert luckygas("keys", "make", "data")[:2] == (0, [])
     code, rotated, _ = luckygas("keys", "rotate", "kek")
@@ -99,7 +102,10 @@ def test_the_life_of_keys_as_it_is_typed(
     _, resealed, _ = luckygas("keys", "rotate", "data")
     assert resealed["resealed"] >= 1
     assert world.column("data_key_id", account) == resealed["id"]
-    assert luckygas("keys", "revoke", "kek", str(version))[:2] == (0, {"revoked": version})
+    ended = {"revoked": version, "months_rewrapped": 1}
+    assert luckygas("keys", "revoke", "kek", str(version))[:2] == (0, ended)
+    with month.open("rb") as file, reading_file(file, "events/2018-03", world.keys) as source:
+        assert source.read() == b"an old event\n"
     still, _, words = luckygas("keys", "revoke", "kek", str(version + 1))
     assert (still, "still wraps" in words) == (1, True)
     _, listed, _ = luckygas("keys", "list")

@@ -26,6 +26,7 @@ COMMANDS = (
     ("db", "address"),
     ("db", "archive"),
     ("db", "backup"),
+    ("db", "backups"),
     ("db", "drill"),
     ("db", "migrate"),
     ("db", "promote"),

@@ -16,10 +16,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.cluster_home import cluster_folder
+from app.cluster_home import Home, cluster_folder
 from app.locks import FileLock
 from app.places import PROJECT, is_root
-from app.postgres import Cluster, local_cluster, running_port
+from app.postgres import Cluster, ServerNotReady, local_cluster, running, running_port
 from app.postgres_binaries import NoPostgres, binaries
 from app.unprivileged import Account, account_for
 from domain.kernel.words import in_language
@@ -167,6 +167,28 @@ def test_a_pid_file_of_before_the_power_cut_is_not_taken_for_a_server(folder: Pa
 
     with local_cluster(folder, settings=QUICK) as cluster:
         assert ask(cluster, "SELECT 1") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process is known by its words")
+@pytest.mark.parametrize("state", ["starting", "stopping"])
+def test_nobody_waits_for_ever_for_a_server_that_does_not_become_ready(tmp_path: Path, state: str) -> None:
+    home = Home(tmp_path, Account())
+    home.data.mkdir()
+    words = [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()", str(home.data)]
+    server = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert server.stdout is not None
+    server.stdout.readline()
+    told = [str(server.pid), str(home.data), "0", "5432", "", "127.0.0.1", "0", state]
+    (home.data / "postmaster.pid").write_text("\n".join(told))
+    began = time.monotonic()
+
+    with in_language("en"), pytest.raises(ServerNotReady, match="is not ready after 0 seconds"):
+        running(home, within=0.3)
+    waited = time.monotonic() - began
+    server.communicate(timeout=60)
+
+    assert 0.3 < waited < 10
+    assert running(home) is None
 
 
 def test_half_a_cluster_is_made_anew(folder: Path) -> None:

@@ -55,3 +55,13 @@ def test_a_second_reader_that_fails_is_noted_and_changes_nothing(caplog: pytest.
     assert ([note.code for note in reading.notes], caplog.records) == (["library_differs"], [])
     assert reading.pages == read(data.encode(), second_opinion=False).pages
     assert reading.pages[0].total == Decimal(5)
+
+
+def test_the_second_reader_is_not_asked_about_a_line_that_it_would_try_every_way_to_part() -> None:
+    long = Movement(Decimal(5), text="166" + "?20" * 20_000)
+    data = file(Statement(Decimal(100), (long, Movement(Decimal(3))))).text().replace("\r\n?", "?").encode()
+
+    reading = read(data)
+
+    assert [note.code for note in reading.notes] == ["library_differs"]
+    assert reading.pages[0].total == Decimal(8)

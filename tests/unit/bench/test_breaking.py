@@ -15,6 +15,7 @@ from app.bench.copies import changed, source
 from app.bench.guards import WITHOUT, without
 from app.bench.model.bugs import BUGS
 from app.bench.mutants.cutting import KINDS, Mutant, of_function
+from app.bench.mutants.softening import NO_DIFFERENCE, softened
 from app.bench.mutating import choice
 from app.bench.outbox import NotTheSameAnswer, Wish, outbox
 from app.bench.scene import Item, Scene
@@ -101,20 +102,53 @@ def test_a_mutant_takes_out_one_check_and_leaves_the_others() -> None:
     whole = source("api.reverse_payment")
     mutants = [mutant for mutant in of_function("api.reverse_payment") if mutant.kind == "refusal"]
 
-    assert [mutant.name.split()[-1] for mutant in mutants] == ["LG035", "LG046", "LG022", "LG036"]
+    assert [mutant.name.split()[-1] for mutant in mutants] == ["LG035", "LG046", "LG022", "LG036", "LG051"]
     for mutant in mutants:
         assert mutant.words.count("IF false THEN") == 1
         assert mutant.words.count("RAISE EXCEPTION") == whole.count("RAISE EXCEPTION")
 
 
+def test_a_refusal_with_several_reasons_loses_each_of_them_once() -> None:
+    softer = [mutant for mutant in of_function("api.suspend_login") if mutant.kind == "reason"]
+
+    assert [mutant.name.partition(" ")[2].partition(" ")[2] for mutant in softer] == [
+        "v_now IS NULL",
+        "NOT (v_now ->> 'active')::bool",
+        "p_login = session_user",
+        "v_now -> 'roles' ? 'scheduler'",
+        "v_now -> 'roles' ? 'integration'",
+    ]
+    assert "OR false OR v_now -> 'roles' ? 'scheduler'" in softer[2].words
+
+
+def test_a_softer_check_lets_null_or_any_state_pass() -> None:
+    decide = {mutant.name: mutant.words for mutant in of_function("api.decide") if mutant.kind in ("null", "call")}
+    fence = [mutant.words for mutant in of_function("api.fence") if mutant.kind == "guard"]
+
+    assert [words for words in decide.values() if "v_row.digest <> r.digest" in words]
+    assert [words for words in decide.values() if "PERFORM api._fresh_session" not in words]
+    assert ["token = p_token" in words for words in fence] == [False, True]
+    assert ["state = 'RUNNING'" in words for words in fence] == [True, False]
+
+
+def test_what_makes_no_difference_still_stands_there() -> None:
+    there = {
+        f"{name} {said}"
+        for name in {known.split()[0] for known in NO_DIFFERENCE}
+        for _, said, _ in softened(source(name))
+    }
+
+    assert there >= NO_DIFFERENCE.keys()
+
+
 def test_a_choice_of_mutants_has_every_kind_and_is_the_same_for_a_seed() -> None:
     every = [Mutant(kind, f"{kind} {number}") for kind in KINDS for number in range(5)]
 
-    chosen = choice(every, 12, seed=3)
+    chosen = choice(every, 20, seed=3)
 
     assert {mutant.kind for mutant in chosen} == set(KINDS)
-    assert chosen == choice(every, 12, seed=3)
-    assert len(set(chosen)) == 12
+    assert chosen == choice(every, 20, seed=3)
+    assert len(set(chosen)) == 20
 
 
 @pytest.mark.parametrize("name", WITHOUT)

@@ -5,7 +5,8 @@ DECLARE
   v  record;
 BEGIN
   SELECT c.id, c.branch, c.category, k.credit_limit, k.version INTO v
-    FROM books.customer AS c JOIN books.customer_credit AS k ON k.customer_id = c.id WHERE c.id = (p ->> 'customer')::bigint;
+    FROM books.customer AS c JOIN books.customer_credit AS k ON k.customer_id = c.id WHERE c.id = (p ->> 'customer')::bigint
+     AND c.branch = ANY (books.my_branches());
   IF NOT FOUND THEN
     RAISE EXCEPTION 'something of another branch' USING ERRCODE = 'LG022';
   END IF;

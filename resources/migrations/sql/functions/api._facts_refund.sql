@@ -8,7 +8,7 @@ DECLARE
   v_n         int;
   v_account   jsonb;
 BEGIN
-  SELECT * INTO v_customer FROM books.customer WHERE id = (p ->> 'customer')::bigint;
+  SELECT * INTO v_customer FROM books.customer WHERE id = (p ->> 'customer')::bigint AND branch = ANY (books.my_branches());
   IF v_customer.id IS NULL THEN
     RAISE EXCEPTION 'something of another branch' USING ERRCODE = 'LG022';
   END IF;

@@ -8,7 +8,7 @@ DECLARE
   v_amount    numeric;
   v_n         int;
 BEGIN
-  SELECT * INTO v_customer FROM books.customer WHERE id = (p ->> 'customer')::bigint;
+  SELECT * INTO v_customer FROM books.customer WHERE id = (p ->> 'customer')::bigint AND branch = ANY (books.my_branches());
   SELECT jsonb_agg(jsonb_build_array(i.id, (e.part ->> 1)::numeric, i.document, i.balance) ORDER BY i.id), sum((e.part ->> 1)::numeric), count(DISTINCT i.id)
     INTO v_items, v_amount, v_n
     FROM jsonb_array_elements(p -> 'items') AS e(part)

@@ -35,6 +35,10 @@ BEGIN
   END IF;
   SELECT coalesce(sum(a.amount), 0) INTO v_applied FROM books.allocation AS a
    WHERE a.payment_id = p_payment AND a.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM books.allocation AS u WHERE u.undoes = a.id);
+  -- What was refunded is with the customer (P-24), and its mirror would take it from him once more.
+  IF v_applied + v_payment.unapplied <> v_payment.amount + v_payment.fee + v_payment.difference THEN
+    RAISE EXCEPTION 'money of payment % was given back', v_payment.number USING ERRCODE = 'LG051', DETAIL = v_payment.number;
+  END IF;
   v_journal := nextval('books.journal_id');
   INSERT INTO books.allocation (payment_id, open_item_id, customer_id, branch, amount, journal_id, undoes)
   SELECT a.payment_id, a.open_item_id, a.customer_id, a.branch, -a.amount, v_journal, a.id FROM books.allocation AS a

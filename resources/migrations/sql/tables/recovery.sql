@@ -1,7 +1,7 @@
 -- What became of backups, drills and restores; and the rows by which a drill knows its moment.
 CREATE TABLE books.backup_report (
   id        bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-  kind      text NOT NULL CHECK (kind IN ('base', 'drill', 'restore')),
+  kind      text NOT NULL CHECK (kind IN ('base', 'drill', 'restore', 'prune')),
   object    text NOT NULL,
   ok        bool NOT NULL,
   figures   jsonb NOT NULL,
@@ -38,3 +38,5 @@ GRANT INSERT (kind, object, ok, figures, trouble, began_at) ON books.backup_repo
 GRANT SELECT ON books.drill_mark TO staff;
 GRANT INSERT (drill, word) ON books.drill_mark TO lg_kernel;
 INSERT INTO books.deed_right (deed, grp) VALUES ('backup', 'scheduler');
+-- All bases of so many days, and one a week of so many weeks; a day or a week counts when it has a base.
+INSERT INTO books.policy (key, value) VALUES ('backup.keep_days', 14), ('backup.keep_weeks', 8);

@@ -1,0 +1,101 @@
+"""Checks of functions made softer: one of two reasons gone, NULL that passes, a row in any state, a call left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal
+
+Softening = Literal["reason", "null", "guard", "call", "replay"]
+
+REFUSAL: Final = re.compile(
+    r"(?<!END )\b(?:ELS)?IF\b(?P<check>(?:(?!\b(?:ELS)?IF\b).)*?)\bTHEN\s+RAISE EXCEPTION", re.DOTALL
+)
+NULLS: Final = (
+    (re.compile(r"\bIS DISTINCT FROM\b"), "<>"),
+    (re.compile(r"\bIS NOT DISTINCT FROM\b"), "="),
+    (re.compile(r"\bIS NOT TRUE\b"), "IS FALSE"),
+)
+WORD: Final = r"(?:\w+\.)?\w+"
+OPERAND: Final = (
+    rf"(?:'[^']*'|\w+\.\w+\([^()]*\)|\w+\([^()]*\)|\(\w+(?:\.\w+)? ->> '\w+'\)::\w+|{WORD} ->> '\w+'|{WORD}(?![\w.(]))"
+)
+SAYS_WHOSE_OR_HOW_IT_STANDS: Final = (
+    r"state|status|active|version|revoked_at|reversed_by|undoes|token|purpose|decision|person_id|customer_id|login|"
+    r"from_login|payment_id|payment|account|scope|kind|boxed|number|booked|expires_at|ended_at|until_on|on_behalf_of|"
+    r"subject|holder|direction|wrapped|sealed|is_called|p_state|p_times|chief_finance|heartbeat_at|party|rolsuper"
+)
+GUARD: Final = re.compile(
+    rf"\s+AND (?P<term>(?:NOT )?(?:\w+\.)?(?:{SAYS_WHOSE_OR_HOW_IT_STANDS})\b"
+    rf"(?: (?:=|<>|<=|>=|<|>|IS NOT DISTINCT FROM|IS DISTINCT FROM) {OPERAND}| IS (?:NOT )?NULL| IN \([^()]*\))?)"
+    r"(?=\s*(?:[);,]|\s(?:AND|OR|GROUP|ORDER|LIMIT|FOR|RETURNING|THEN|UNION|LOOP|CROSS|LEFT|WHERE|JOIN)\b))"
+)
+BETWEEN: Final = re.compile(r"\bBETWEEN \S+\Z")
+NO_DIFFERENCE: Final = {
+    "api._activate_customer_account 7 state = 'PROPOSED'": "the UPDATE that follows asks again",
+    "api._facts_manual_journal 18 v_debit = 'NaN'": "a sum with NaN is not 0",
+    "api._facts_manual_journal 18 IS DISTINCT FROM": "without lines there is no debit",
+    "api._facts_refund 20 IS DISTINCT FROM": "a count is never NULL, and without parts it is 0",
+    "api._facts_write_off 20 IS DISTINCT FROM": "a count is never NULL, and without items it is 0",
+    "api._replay 18 IS DISTINCT FROM": "no hash is NULL",
+    "api._signing 9 f.active": "the tier of who is not active is 0",
+    "api._tier 6 s.active": "nobody asks for the tier of who is not active",
+    "api.add_api_key 21 direction = p_direction": "it only locks more rows",
+}
+"""What may go without anything becoming possible, and why."""
+CALL: Final = re.compile(
+    r"PERFORM (?:api\.(?:_fresh_session|_person|_must_teach|_facts_role_change|fence)|audit\.put(?:_secret_use)?)\("
+)
+REPLAY: Final = re.compile(r"\bIF v_known IS NOT NULL THEN")
+
+
+def softened(words: str) -> Iterator[tuple[Softening, str, str]]:
+    """Every softer form of a function: the sort, what is softer by which line, and the function's words."""
+    for start, end in reasons(words):
+        yield "reason", said(words, start, end), words[:start] + "false" + words[end:]
+    for pattern, softer in NULLS:
+        for match in pattern.finditer(words):
+            yield "null", said(words, *match.span()), words[: match.start()] + softer + words[match.end() :]
+    for match in GUARD.finditer(words):
+        if BETWEEN.search(words[: match.start()]):
+            continue
+        yield "guard", said(words, *match.span("term")), words[: match.start()] + words[match.end() :]
+    for match in CALL.finditer(words):
+        end = words.index(";", match.start())
+        yield "call", said(words, *match.span()), words[: match.start()] + "NULL" + words[end:]
+    for match in REPLAY.finditer(words):
+        yield "replay", said(words, *match.span()), words[: match.start()] + "IF false THEN" + words[match.end() :]
+
+
+def said(words: str, start: int, end: int) -> str:
+    """Where it stands and what it says, in one line."""
+    return f"{words.count(chr(10), 0, start) + 1} {' '.join(words[start:end].split())[:60]}"
+
+
+def reasons(words: str) -> Iterator[tuple[int, int]]:
+    """Where each of several reasons of one refusal stands: what OR parts outside every bracket, text and CASE."""
+    for match in REFUSAL.finditer(words):
+        start, end = match.span("check")
+        parts = list(parted(words, start, end))
+        if len(parts) > 1:
+            yield from parts
+
+
+def parted(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a condition between its outermost ORs, without the spaces around them."""
+    depth, began, at = 0, start, start
+    for found in re.finditer(r"'(?:[^']|'')*'|--[^\n]*|[()]|\b(?:CASE|END|OR)\b", words[start:end]):
+        word, at = found[0], start + found.start()
+        if word in ("(", "CASE"):
+            depth += 1
+        elif word in (")", "END"):
+            depth -= 1
+        elif word == "OR" and depth == 0:
+            yield trimmed(words, began, at)
+            began = at + len(word)
+    yield trimmed(words, began, end)
+
+
+def trimmed(words: str, start: int, end: int) -> tuple[int, int]:
+    inside = words[start:end]
+    return start + len(inside) - len(inside.lstrip()), end - len(inside) + len(inside.rstrip())
