@@ -12,7 +12,7 @@ from app.bench.aftermath import differences, differences_seen, seal
 from domain.receivables.plans import PrepaidSale, sell_prepaid
 from tests.builders import TODAY, House
 from tests.conftest import Books
-from tests.database.trade.market import Market
+from tests.database.trade.market import Market, invoice_of
 
 BREACHES = {
     "balances_unlike_items": "UPDATE books.customer_balance SET receivable = receivable + 1",
@@ -60,7 +60,8 @@ def lived(database: Books, house: House) -> Books:
     with database.engine("scheduler").begin() as db:
         lucky = house.a_customer(db)
         market.open(db)
-        market.an_invoice(db, market.a_delivery(db, lucky, order=market.an_order(db, lucky)))
+        number = market.an_invoice(db, market.a_delivery(db, lucky, order=market.an_order(db, lucky)))
+        market.pays(db, lucky, 7800, (invoice_of(db, number).item, 7800))
         house.cash(db, lucky, 2000, [(house.an_invoice(db, lucky, 1050), 1050)])
     with database.engine("clerk").begin() as db:
         sell_prepaid(db, PrepaidSale(lucky, Decimal(100), Decimal(30), "PP100001", TODAY), key=uuid4())

@@ -176,7 +176,7 @@ def _masters() -> Iterator[Attack]:
     rolled = "SELECT api.roll_orders('infinity', 2147483647)"
     yield Attack("orders rolled to the end of time", (rolled,), NO_RIGHT, roles(SCHEDULER, "22008|may"))
     looked = "SELECT books.price_on(NULL, NULL, NULL, NULL) WHERE false"
-    yield Attack("a price of nothing", (looked,), NO_RIGHT, roles(READERS, "no rows"))
+    yield Attack("the price that nothing has", (looked,), NO_RIGHT, roles(READERS, "no rows"))
 
 
 def _prepaid() -> Iterator[Attack]:
