@@ -120,6 +120,7 @@ class Workstation(QObject):
     def _enter(self, entered: Entered) -> None:
         # both bring SQLAlchemy, which the sign-in window is painted without
         from ui.kit.qt_desk import QtDesk
+        from ui.payments.outbox import unanswered
         from ui.shell.idle import IdleWatch
         from ui.shell.window import Frame, MainWindow
 
@@ -146,6 +147,9 @@ class Workstation(QObject):
         desk.mistaken.connect(_raise)
         desk.locked.connect(window.everywhere.lock)
         first = next((screen.key for screen in self._screens if may(entered.who, screen.permission)), "")
+        # what the books have not answered is asked before anything else is done
+        if unanswered(self._preferences.folder, login=login, books=self._door.address) and "payments" in window.screens:
+            first = "payments"
         window.show()
         IdleWatch(window, IDLE_LOCK).idle.connect(window.everywhere.lock)
         self.login.close()

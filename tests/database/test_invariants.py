@@ -24,7 +24,6 @@ BREACHES = {
     "prepaid_unlike_draws": "UPDATE books.prepaid SET kg_left = kg_left - 1",
     "control_2161": "UPDATE books.prepaid SET worth = worth + 1",
     "credits_unlike_allowances": "UPDATE books.payment SET method = 'credit'",
-    "unlike_their_documents": "UPDATE books.prepaid SET journal_id = 0",
     "events_without_journal": "DELETE FROM books.journal",
     "journals_without_letter": "DELETE FROM books.letter",
     "keys_without_answer": "UPDATE books.idem SET response = NULL WHERE deed = 'add_customers'",
@@ -52,6 +51,8 @@ BREACHES = {
     "lint 4 people may UPDATE: books.payment clerk": "GRANT UPDATE ON books.payment TO clerk",
 }
 
+ANOTHER_DOCUMENT = ("unlike_their_documents", "UPDATE books.prepaid SET journal_id = 0")
+
 
 @pytest.fixture
 def lived(database: Books, house: House) -> Books:
@@ -75,7 +76,7 @@ def test_books_that_were_only_lived_in_break_nothing(lived: Books) -> None:
 
 def test_whatever_is_broken_has_a_name(lived: Books) -> None:
     missed = []
-    for name, breach in BREACHES.items():
+    for name, breach in (*BREACHES.items(), ANOTHER_DOCUMENT):
         with lived.admin().connect() as db, db.begin() as whole:
             # what no login can do, a superuser who switches triggers off can
             db.execute(text("SET LOCAL session_replication_role = replica"))

@@ -66,6 +66,10 @@ class Counter:
         shown = [self.view.receipts.rows.row(place) for place in range(self.view.receipts.rows.rowCount())]
         return [(row.seen.number if row.seen else "", row.amount) for row in shown if row is not None]
 
+    def told(self) -> str:
+        status = self.window.status
+        return status.keys()
+
     def close(self) -> None:
         self.window.close()
         self.desk.close()
@@ -150,7 +154,7 @@ def test_enter_takes_nobody_of_several_unless_he_was_chosen(counter: Counter) ->
     counter.until(lambda: counter.view.box._list.isVisible())
 
     press(Key.Key_Return)
-    counter.until(lambda: "雙喜" in counter.window.status.keys())
+    counter.until(lambda: "雙喜" in counter.told())
 
     assert counter.view.counter.form.draft is None
     assert counter.view.box.hasFocus()
@@ -197,6 +201,5 @@ def test_more_cash_than_the_counter_takes_is_not_posted(counter: Counter, statio
 
     press(Key.Key_F9)
 
-    told = counter.window.status.keys()
-    assert "100,000" in told
+    assert "100,000" in counter.told()
     assert of_books(station, PAID) == []

@@ -31,9 +31,9 @@ from tests.screens.test_receipts_by_keyboard import Counter
 
 RECEIPTS = 60
 STOPPED_AT = 30
-# a clerk at the counter: six keys a second, and a look at the screen before the money is taken
-PAUSE_MS = (120, 220)
-LOOK_MS = (400, 900)
+# a clerk at the counter: seven keys a second, and a look at the screen before the money is taken
+PAUSE_MS = (100, 180)
+LOOK_MS = (300, 700)
 POSTED = """
     SELECT c.code, p.amount, p.unapplied, count(*) OVER (PARTITION BY p.source)
       FROM books.payment AS p JOIN books.customer AS c ON c.id = p.customer_id

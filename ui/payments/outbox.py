@@ -104,6 +104,17 @@ class Outbox:
         self.unreadable = tuple(unreadable)
 
 
+def unanswered(kept_in: Path | None, *, login: str, books: str) -> int:
+    """How many receipts of this person wait on this computer, the unreadable ones too."""
+    outbox = Outbox(outbox_folder(kept_in), login=login, books=books)
+    return len(outbox.waiting()) + len(outbox.unreadable)
+
+
+def outbox_folder(kept_in: Path | None) -> Path | None:
+    """Where slips lie beside this computer's other choices."""
+    return kept_in / "outbox" if kept_in is not None else None
+
+
 def _write(folder: Path, file: Path, content: Mapping[str, Any]) -> None:
     """Whole or not at all, and on the disk itself: the name changes only after the content is there."""
     folder.mkdir(mode=_ONLY_MINE, parents=True, exist_ok=True)

@@ -27,7 +27,7 @@ from ui.payments.actions import ACTIONS, POSTERS, SCREEN, UNDOERS
 from ui.payments.columns import ITEM_COLUMNS, RECEIPT_COLUMNS, ReceiptRow
 from ui.payments.customer_box import CustomerBox
 from ui.payments.form import Bench
-from ui.payments.outbox import Outbox
+from ui.payments.outbox import Outbox, outbox_folder
 from ui.payments.presenter import Presenter
 from ui.payments.preview import Preview
 from ui.payments.questions import Questions
@@ -52,10 +52,8 @@ class PaymentsView(ScreenView):
     def __init__(self, place: Place, *, questions: Questions | None) -> None:
         super().__init__(SCREEN)
         self._place = place
-        folder = place.preferences.folder
-        self.outbox = Outbox(
-            folder / "outbox" if folder is not None else None, login=place.desk.who.login, books=place.address
-        )
+        kept = outbox_folder(place.preferences.folder)
+        self.outbox = Outbox(kept, login=place.desk.who.login, books=place.address)
         self.counter = presenter = Presenter(
             self,
             place.desk,
