@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from copy import deepcopy
 from typing import Any, Final
 from uuid import uuid4
 
@@ -78,11 +79,12 @@ def hostile(chance: random.Random, scenes: list[Scene], on: str) -> str:
         row = chance.choice([one for one in rows if isinstance(one, dict)] or [{}])
         way = chance.randrange(9)
         if way < 4:
-            row[chance.choice(FIELDS)] = chance.choice(ODD)
+            row[chance.choice(FIELDS)] = deepcopy(chance.choice(ODD))
         elif way == 4:
             row.pop(chance.choice(FIELDS), None)
         elif way == 5:
-            rows.append(chance.choice((dict(row), chance.choice(ODD))))
+            # a row of its own: one that stands there twice could be put into itself
+            rows.append(deepcopy(chance.choice((row, chance.choice(ODD)))))
         elif way == 6:
             item = scenes[0].items[0].id
             odd = ([[item, 1]] * 501, [[item]], [[item, "1", 2]], [[None, 1]], [item], [[item, -5]])
