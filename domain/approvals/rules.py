@@ -20,6 +20,8 @@ class Kind(StrEnum):
     PERIOD_REOPEN = "period_reopen"
     ROLE_CHANGE = "role_change"
     CUSTOMER_ACCOUNT = "customer_account"
+    DEPOSIT_REFUND = "deposit_refund"
+    BREAKAGE = "breakage"
 
 
 class State(StrEnum):
@@ -41,6 +43,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.PERIOD_REOPEN: N_("Reopen a month"),
     Kind.ROLE_CHANGE: N_("Login and roles"),
     Kind.CUSTOMER_ACCOUNT: N_("Refund account"),
+    Kind.DEPOSIT_REFUND: N_("Refund of cylinder deposits"),
+    Kind.BREAKAGE: N_("Deposits nobody will claim"),
 }
 STATES: Final[Mapping[State, str]] = {
     State.PENDING: N_("Waiting"),

@@ -109,6 +109,30 @@ class MonthIsKept(Refused):
     """This month of the audit trail must be kept, or it does not stand whole in a signed file. Ask the auditor."""
 
 
+class NoSuchStep(Conflict):
+    """What stands with this cylinder does not allow that now. Reload and look where it is."""
+
+
+class FewerCylinders(Conflict):
+    """There are fewer cylinders than that, or somebody was first. Reload and look what is there."""
+
+
+class NotHisCylinder(Refused):
+    """This cylinder is another house's, or stands at another customer: nothing is refunded for it. Look at its number."""
+
+
+class DepositChanged(Conflict):
+    """The deposit for this size has changed meanwhile. Reload, and tell the customer the new one."""
+
+
+class BothSign(Refused):
+    """A cylinder moves only when both customers have signed. Name what each of them signed."""
+
+
+class BreakageOff(Refused):
+    """Deposits are not given up in this house. Ask a director to switch it on, or go on calling the customer."""
+
+
 class ValuesStillSealed(Refused):
     """Values are still sealed under this key. Seal them under the new one first: luckygas keys rotate data."""
 
@@ -214,6 +238,13 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG063": TwoKeysValid,
     "LG064": NotSealedForTheBox,
     "LG065": NoSuchKey,
+    "LG081": NoSuchStep,
+    "LG082": NoSuchStep,
+    "LG083": FewerCylinders,
+    "LG084": NotHisCylinder,
+    "LG085": DepositChanged,
+    "LG086": BothSign,
+    "LG087": BreakageOff,
     "23505": AlreadyThere,
     "40001": TooBusy,
     "40P01": TooBusy,
@@ -232,6 +263,7 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
     "twd_left": MoreThanIsOpen,
     "bank_line_suspense_check": AlreadyTaken,
     "booked_once": AlreadyTaken,
+    "never_refunded_beyond_what_was_taken": FewerCylinders,
     "the_maker_does_not_decide": SamePerson,
     "a_refusal_says_why": ReasonMissing,
     "twd": NoSuchAmount,

@@ -19,8 +19,9 @@ TIED = {
     "2160": "SELECT coalesce(sum(unapplied), 0) FROM books.payment",
     "2165": "SELECT coalesce(sum(suspense), 0) FROM books.bank_line",
     "2170": "SELECT coalesce(sum(payable), 0) FROM books.refund",
+    "2310": "SELECT coalesce(sum(held * rate), 0) FROM books.cylinder_lot",
 }
-CREDIT_SIDE = frozenset({"2160", "2165", "2170"})
+CREDIT_SIDE = frozenset({"2160", "2165", "2170", "2310"})
 
 
 @dataclass(frozen=True, slots=True)

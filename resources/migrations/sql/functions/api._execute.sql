@@ -17,8 +17,10 @@ BEGIN
       WHEN 'period_close' THEN api._execute_period(r, 'closed')
       WHEN 'period_reopen' THEN api._execute_period(r, 'open')
       WHEN 'role_change' THEN api._execute_role_change(r)
-      WHEN 'customer_account' THEN api._execute_customer_account(r) END;
-  EXCEPTION WHEN SQLSTATE 'LG011' OR SQLSTATE 'LG013' OR SQLSTATE 'LG027' OR SQLSTATE 'LG039' OR SQLSTATE 'LG044' OR SQLSTATE 'LG066' OR check_violation THEN
+      WHEN 'customer_account' THEN api._execute_customer_account(r)
+      WHEN 'deposit_refund' THEN api._execute_deposit_refund(r)
+      WHEN 'breakage' THEN api._execute_breakage(r) END;
+  EXCEPTION WHEN SQLSTATE 'LG011' OR SQLSTATE 'LG013' OR SQLSTATE 'LG027' OR SQLSTATE 'LG039' OR SQLSTATE 'LG044' OR SQLSTATE 'LG066' OR SQLSTATE 'LG082' OR check_violation THEN
     v_state := 'REJECTED';
     v_outcome := jsonb_build_object('stale', true, 'code', SQLSTATE);
   END;

@@ -3,7 +3,7 @@
 -- p_payload by kind: limit {customer, limit} · write_off {customer, items: [[open item, amount], ...], sort, evidence} ·
 --   refund {customer, method, parts: [[payment, amount], ...], account} · manual_journal {on, branch, lines: [[account, amount], ...]} ·
 --   period_close, period_reopen {month} · role_change {login, person, name, email, branches, roles, active, chief_finance} ·
---   customer_account {account}
+--   customer_account {account} · deposit_refund {customer, size, units, serials, method, account} · breakage {customer, size}
 CREATE OR REPLACE FUNCTION api.ask(p_kind text, p_payload jsonb, p_reason text, p_key uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -37,7 +37,9 @@ BEGIN
     WHEN 'period_close' THEN api._facts_period(p_payload, 'open')
     WHEN 'period_reopen' THEN api._facts_period(p_payload, 'closed')
     WHEN 'role_change' THEN api._facts_role_change(p_payload)
-    WHEN 'customer_account' THEN api._facts_customer_account(p_payload) END;
+    WHEN 'customer_account' THEN api._facts_customer_account(p_payload)
+    WHEN 'deposit_refund' THEN api._facts_deposit_refund(p_payload)
+    WHEN 'breakage' THEN api._facts_breakage(p_payload) END;
   IF v_facts ->> 'branch' IS NOT NULL AND NOT (v_facts ->> 'branch' = ANY (books.my_branches())) THEN
     RAISE EXCEPTION 'something of another branch' USING ERRCODE = 'LG022';
   END IF;
