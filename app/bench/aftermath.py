@@ -22,6 +22,17 @@ SUMS = {
             OR c.unapplied <> (SELECT coalesce(sum(p.unapplied), 0) FROM books.payment AS p
                                 WHERE p.customer_id = c.customer_id)
     """,
+    "deposits_unlike_lots": """
+        SELECT count(*) FROM books.customer_balance AS c
+         WHERE c.deposits <> (SELECT coalesce(sum(l.held * l.rate), 0) FROM books.cylinder_lot AS l
+                               WHERE l.customer_id = c.customer_id)
+    """,
+    "loaned_unlike_cylinders": """
+        SELECT count(*) FROM books.customer_balance AS c
+         WHERE c.loaned <> (SELECT coalesce(sum(s.replacement), 0) FROM books.cylinder AS u
+                              JOIN books.cylinder_size AS s USING (size_kg)
+                             WHERE u.customer_id = c.customer_id AND u.state IN ('HELD', 'DORMANT'))
+    """,
     "items_unlike_movements": """
         SELECT count(*)
           FROM (SELECT item, sum(amount) AS amount FROM books.subledger_move WHERE account = '1140' GROUP BY 1) AS m
@@ -41,6 +52,7 @@ SUMS = {
                  CASE WHEN deed = 'post_payments' THEN jsonb_array_length(response -> 'payments')
                       WHEN deed = 'post_invoices' THEN (response ->> 'invoices')::int
                       WHEN deed = 'book_lines' THEN (response ->> 'lines')::int
+                      WHEN response ? 'entries' THEN (response ->> 'entries')::int
                       ELSE (response ->> 'journal' IS NOT NULL)::int END), 0)) FROM books.idem
     """,
     "in_default_partitions": """

@@ -32,7 +32,8 @@ class Proof:
 
 
 # Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document
-# has its entry, and what was allocated of an item is what the entry moved there.
+# has its entry, and what was allocated of an item is what the entry moved there. A lot holds the cylinders and the money
+# that came and did not go, and a cylinder stands where its last move left it.
 UNLIKE = """
     SELECT count(*) FROM (
       SELECT j.id FROM books.journal AS j
@@ -41,7 +42,8 @@ UNLIKE = """
        WHERE l.n IS DISTINCT FROM j.lines OR coalesce(m.n, 0) <> j.moves
       UNION
       SELECT d.journal_id
-        FROM (SELECT journal_id FROM books.invoice UNION ALL SELECT journal_id FROM books.payment) AS d
+        FROM (SELECT journal_id FROM books.invoice UNION ALL SELECT journal_id FROM books.payment
+              UNION ALL SELECT journal_id FROM books.cylinder_deed WHERE journal_id IS NOT NULL) AS d
        WHERE NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id = d.journal_id)
       UNION
       SELECT journal_id
@@ -51,7 +53,15 @@ UNLIKE = """
                 FROM books.subledger_move AS m JOIN books.journal AS j ON j.id = m.journal_id
                WHERE m.account = '1140'
                  AND j.kind IN ('payment', 'allocation', 'undo_allocation', 'payment_reversal')) AS u
-       GROUP BY journal_id, item HAVING sum(amount) <> 0) AS bad
+       GROUP BY journal_id, item HAVING sum(amount) <> 0
+      UNION
+      SELECT -l.id FROM books.cylinder_lot AS l
+       WHERE l.held <> (SELECT count(*) FROM books.cylinder AS c WHERE c.lot_id = l.id AND c.state IN ('HELD', 'DORMANT'))
+          OR l.money <> (SELECT coalesce(-sum(m.amount), 0) FROM books.subledger_move AS m
+                          WHERE m.account = '2310' AND m.item = l.id)
+      UNION
+      SELECT -c.id FROM books.cylinder AS c LEFT JOIN books.cylinder_move AS m ON m.id = c.last_move
+       WHERE c.state <> coalesce(m.to_state, 'VOID') OR c.lot_id IS DISTINCT FROM coalesce(m.to_lot, c.lot_id)) AS bad
 """
 
 

@@ -22,6 +22,10 @@ BREACHES = {
     "unbalanced": "DELETE FROM books.journal_line WHERE account = '1140'",
     "journals_without_event": "DELETE FROM audit.event",
     "broken_seals": "UPDATE audit.event SET app = 'somebody else'",
+    "deposits_unlike_lots": "UPDATE books.customer_balance SET deposits = deposits + 1",
+    "loaned_unlike_cylinders": "UPDATE books.customer_balance SET loaned = loaned + 1",
+    "control_2310": "UPDATE books.cylinder_lot SET held = held - 1",
+    "unlike_their_documents": "UPDATE books.cylinder SET state = 'LOST'",
     "control_2160": "UPDATE books.payment SET unapplied = unapplied + 1",
     "lint 4 people may UPDATE: books.payment clerk": "GRANT UPDATE ON books.payment TO clerk",
 }
@@ -29,10 +33,11 @@ BREACHES = {
 
 @pytest.fixture
 def lived(database: Books, house: House) -> Books:
-    """Books with an invoice, a receipt and money left over, sealed."""
+    """Books with an invoice, a receipt, money left over and a deposit, sealed."""
     with database.engine("scheduler").begin() as db:
         lucky = house.a_customer(db)
         house.cash(db, lucky, 2000, [(house.an_invoice(db, lucky, 1050), 1050)])
+        house.a_deposit(db, lucky, 2)
     seal(database)
     return database
 

@@ -20,7 +20,7 @@ BEGIN
     JOIN books.cylinder_size AS z ON z.size_kg = r.size
     CROSS JOIN LATERAL (SELECT r.units * CASE r.way WHEN 'waiver' THEN 0 WHEN 'opening' THEN r.rate ELSE z.deposit END AS amount) AS m;
   INSERT INTO books.cylinder_lot (customer_id, branch, site_id, size_kg, rate, units, receipt, issued_on, deed_id)
-  SELECT d.customer_id, d.branch, d.site_id, d.size_kg, d.amount / d.units, d.units, d.document, coalesce(r.issued_on, d.on_day), d.id
+  SELECT d.customer_id, d.branch, d.site_id, d.size_kg, div(d.amount, d.units), d.units, d.document, coalesce(r.issued_on, d.on_day), d.id
     FROM books.cylinder_deed AS d JOIN jsonb_to_recordset(p_rows) AS r(deed bigint, issued_on date) ON r.deed = d.id ORDER BY d.id;
   INSERT INTO books.cylinder (lot_id, customer_id, branch, site_id, size_kg, serial, inspect_by, since_on)
   SELECT l.id, l.customer_id, l.branch, l.site_id, l.size_kg, r.serials[n.place], r.inspect_by, d.on_day
