@@ -90,7 +90,9 @@ class Yard:
     def _give(self) -> None:
         rows, wanted = [], []
         for customer, units in self._some():
-            rows.append(Given(customer=customer, size=SIZE, units=units, on=self.today, way="cash", document=self._no()))
+            rows.append(
+                Given(customer=customer, size=SIZE, units=units, on=self.today, way="cash", document=self._no())
+            )
             self.lists.held[customer] += [self.rate] * units
             wanted.append(self.rate * units)
         self._do("clerk", take_deposits, rows, wanted)
@@ -140,7 +142,15 @@ class Yard:
             rates = self.lists.take(customer, len(self.lists.held[customer]))
             self.lists.held[to] = rates
             rows.append(
-                Moved(customer=customer, to=to, size=SIZE, units=len(rates), on=self.today, consent="both", to_consent="sign")
+                Moved(
+                    customer=customer,
+                    to=to,
+                    size=SIZE,
+                    units=len(rates),
+                    on=self.today,
+                    consent="both",
+                    to_consent="sign",
+                )
             )
             wanted.append(sum(rates))
         self._do("senior_clerk", move_cylinders, rows, wanted)
@@ -188,7 +198,8 @@ class Yard:
         """Undo the newest deeds one after the other, each in its turn; how many, and how many left something."""
         with transaction(self.books.admin()) as db:
             newest = db.execute(
-                text("SELECT id FROM books.cylinder_deed WHERE undoes IS NULL ORDER BY id DESC LIMIT :n"), {"n": samples}
+                text("SELECT id FROM books.cylinder_deed WHERE undoes IS NULL ORDER BY id DESC LIMIT :n"),
+                {"n": samples},
             )
             deeds = list(newest.scalars())
         left = 0
@@ -205,9 +216,7 @@ class Yard:
             undone = db.execute(text("SELECT EXISTS (SELECT FROM books.cylinder_deed WHERE undoes = :d)"), {"d": deed})
             row = STANDS if undone.scalar_one() else STOOD
             units = [tuple(one) for one in db.execute(text(row), {"d": deed})]
-            tie = db.execute(
-                text("SELECT count(*) FROM books.cylinder_lot WHERE money <> held * rate")
-            ).scalar_one()
+            tie = db.execute(text("SELECT count(*) FROM books.cylinder_lot WHERE money <> held * rate")).scalar_one()
         return units, tie
 
 
@@ -227,7 +236,15 @@ def a_yard(books: Books, today: date, seed: int, *, customers: int = CUSTOMERS) 
     with transaction(books.admin()) as db:
         branch = db.execute(text("SELECT min(code) FROM books.branch")).scalar_one()
     rows = [
-        {"code": code, "branch": branch, "name": code, "kind": "restaurant", "category": "B", "terms": "NET30", "marks": []}
+        {
+            "code": code,
+            "branch": branch,
+            "name": code,
+            "kind": "restaurant",
+            "category": "B",
+            "terms": "NET30",
+            "marks": [],
+        }
         for code in codes
     ]
     with transaction(books.engine("scheduler")) as db:

@@ -32,8 +32,8 @@ class Proof:
 
 
 # Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document
-# has its entry, and what was allocated of an item is what the entry moved there. A lot holds the cylinders and the money
-# that came and did not go, and a cylinder stands where its last move left it.
+# has its entry, and what was allocated of an item is what the entry moved there. A lot holds the cylinders and the
+# money that came and did not go, and a cylinder stands where its last move left it.
 UNLIKE = """
     SELECT count(*) FROM (
       SELECT j.id FROM books.journal AS j
@@ -56,7 +56,8 @@ UNLIKE = """
        GROUP BY journal_id, item HAVING sum(amount) <> 0
       UNION
       SELECT -l.id FROM books.cylinder_lot AS l
-       WHERE l.held <> (SELECT count(*) FROM books.cylinder AS c WHERE c.lot_id = l.id AND c.state IN ('HELD', 'DORMANT'))
+       WHERE l.held <> (SELECT count(*) FROM books.cylinder AS c
+                         WHERE c.lot_id = l.id AND c.state IN ('HELD', 'DORMANT'))
           OR l.money <> (SELECT coalesce(-sum(m.amount), 0) FROM books.subledger_move AS m
                           WHERE m.account = '2310' AND m.item = l.id)
       UNION

@@ -105,7 +105,8 @@ def cylinders_of(db: Connection, customer_id: int, *, today: date, gone: bool = 
     rows = db.execute(
         text(
             """
-            SELECT c.id, c.size_kg, c.serial, c.owner, s.name, c.state, c.since_on, l.rate, l.receipt, c.inspect_by,
+            SELECT c.id, c.size_kg, c.serial, c.owner, s.name AS site, c.state, c.since_on, l.rate, l.receipt,
+                   c.inspect_by,
                    (SELECT value::int FROM books.policy WHERE key = 'cylinder.inspection_overlay') AS warn
               FROM books.cylinder AS c
               LEFT JOIN books.cylinder_lot AS l ON l.id = c.lot_id LEFT JOIN books.site AS s ON s.id = c.site_id
@@ -117,7 +118,17 @@ def cylinders_of(db: Connection, customer_id: int, *, today: date, gone: bool = 
     )
     return tuple(
         CylinderSeen(
-            *row[:5], State(row.state), *row[6:10], inspection(row.inspect_by, today=today, warn_days=row.warn)
+            id=row.id,
+            size_kg=row.size_kg,
+            serial=row.serial,
+            owner=row.owner,
+            site=row.site,
+            state=State(row.state),
+            since_on=row.since_on,
+            rate=row.rate,
+            receipt=row.receipt,
+            inspect_by=row.inspect_by,
+            inspection=inspection(row.inspect_by, today=today, warn_days=row.warn),
         )
         for row in rows
     )

@@ -1,4 +1,4 @@
-"""Cylinders go out, come back, are exchanged, lost, found and handed on. The database checks each deed and writes it."""
+"""Cylinders go out, come back, are exchanged, lost, found and handed on. The database checks each deed."""
 
 from __future__ import annotations
 
@@ -175,9 +175,7 @@ def mark_dormant(db: Connection, *, on: date, key: UUID) -> int:
 
 def set_size(db: Connection, *, size_kg: Decimal, deposit: Decimal, replacement: Decimal, key: UUID) -> None:
     """Set what is taken for a size from now on, and what it is worth; lots keep the rate of their issue."""
-    call(
-        db, "api.set_cylinder_size", p_size=size_kg, p_deposit=deposit, p_replacement=replacement, p_key=key
-    )
+    call(db, "api.set_cylinder_size", p_size=size_kg, p_deposit=deposit, p_replacement=replacement, p_key=key)
 
 
 def _do(db: Connection, function: str, rows: Sequence[Cylinders], key: UUID) -> tuple[Done, ...]:

@@ -97,13 +97,13 @@ cylinder_move = Table(
     Column("from_state", Text, nullable=False),
     Column("via", Text, nullable=False),
     Column("to_state", Text, nullable=False),
-    Column("from_lot", BigInteger, ForeignKey("books.cylinder_lot.id")),
-    Column("to_lot", BigInteger, ForeignKey("books.cylinder_lot.id")),
+    Column("from_lot", BigInteger),
+    Column("to_lot", BigInteger),
     Column("serial_before", Text),
     Column("serial", Text),
     Column("since_before", Date, nullable=False),
     Column("since_on", Date, nullable=False),
-    Column("follows", BigInteger, ForeignKey("books.cylinder_move.id")),
+    Column("follows", BigInteger),
     Column("undoes", BigInteger, ForeignKey("books.cylinder_move.id")),
 )
 

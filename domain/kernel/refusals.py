@@ -118,7 +118,7 @@ class FewerCylinders(Conflict):
 
 
 class NotHisCylinder(Refused):
-    """This cylinder is another house's, or stands at another customer: nothing is refunded for it. Look at its number."""
+    """This cylinder is another house's, or stands at another customer: nothing is refunded. Look at its number."""
 
 
 class DepositChanged(Conflict):

@@ -203,7 +203,9 @@ _EFFECTS: Final = {
     Kind.PERIOD_REOPEN: N_("Entries into the month are possible again."),
     Kind.ROLE_CHANGE: N_("The login becomes what stands here. A new person then gets a first password."),
     Kind.CUSTOMER_ACCOUNT: N_("Refunds may be paid to this account."),
-    Kind.DEPOSIT_REFUND: N_("The cylinders come back and their deposits become a refund payable. A third person pays it."),
+    Kind.DEPOSIT_REFUND: N_(
+        "The cylinders come back and their deposits become a refund payable. A third person pays it."
+    ),
     Kind.BREAKAGE: N_("The deposits become income. Who brings such a cylinder back later still gets his deposit."),
 }
 

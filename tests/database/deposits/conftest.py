@@ -73,13 +73,15 @@ class Counter:
     def moved(self, before: dict[str, Decimal]) -> dict[str, Decimal]:
         """How the accounts changed since."""
         now = balances(self.db)
-        changed = {code: now.get(code, Decimal(0)) - before.get(code, Decimal(0)) for code in now.keys() | before.keys()}
+        changed = {
+            code: now.get(code, Decimal(0)) - before.get(code, Decimal(0)) for code in now.keys() | before.keys()
+        }
         return {code: amount for code, amount in sorted(changed.items()) if amount}
 
 
 @contextmanager
 def acting(db: Connection, login: str) -> Iterator[None]:
-    """As this login within the superuser's transaction, so that one test may be several people; a refusal stays whole."""
+    """As this login within the superuser's transaction, so that one test may be several people."""
     db.exec_driver_sql("SAVEPOINT acting")
     db.exec_driver_sql(f"SET SESSION AUTHORIZATION {login}")
     try:

@@ -50,7 +50,10 @@ TWENTY = Decimal(20)
 
 def both(desk: Counter, customer: int) -> tuple[object, ...]:
     """Both sides of a customer and the whole ledger."""
-    query = text("SELECT state, lot_id, serial, since_on FROM books.cylinder WHERE customer_id = :id AND state <> 'VOID' ORDER BY id")
+    query = text(
+        "SELECT state, lot_id, serial, since_on FROM books.cylinder "
+        "WHERE customer_id = :id AND state <> 'VOID' ORDER BY id"
+    )
     units = [tuple(row) for row in desk.db.execute(query, {"id": customer})]
     return units, desk.lots(customer), desk.row(customer), balances(desk.db)
 
@@ -105,7 +108,9 @@ def test_a_deposit_put_on_account_is_an_open_item(desk: Counter) -> None:
     done = desk.give(lucky, way="account", due_on=TODAY, effective_due_on=TODAY)
 
     assert desk.row(lucky) == {"loaned": 2000, "deposits": 1500, "receivable": 1500}
-    item = desk.db.execute(text("SELECT id, kind, balance FROM books.open_item WHERE customer_id = :c"), {"c": lucky}).one()
+    item = desk.db.execute(
+        text("SELECT id, kind, balance FROM books.open_item WHERE customer_id = :c"), {"c": lucky}
+    ).one()
     assert (item.kind, item.balance) == ("deposit", 1500)
     with acting(desk.db, "test_clerk"):
         desk.house.cash(desk.db, lucky, 500, [(item.id, 500)])
@@ -217,7 +222,13 @@ def test_full_for_empty_moves_no_money(desk: Counter) -> None:
 
     with acting(desk.db, "test_clerk"):
         row = Exchanged(
-            customer=lucky, size=TWENTY, units=1, on=TODAY, serials=["A1"], out=["A3"], inspect_by=TODAY + timedelta(days=9)
+            customer=lucky,
+            size=TWENTY,
+            units=1,
+            on=TODAY,
+            serials=["A1"],
+            out=["A3"],
+            inspect_by=TODAY + timedelta(days=9),
         )
         exchange_cylinders(desk.db, [row], key=uuid4())
 
@@ -264,7 +275,9 @@ def test_found_later_is_the_mirror_and_the_refund(desk: Counter, paid: int, cash
     before = balances(desk.db)
     lost = desk.lose(lucky, 2, charge=1000)
     if paid:
-        item = desk.db.execute(text("SELECT open_item_id FROM books.cylinder_deed WHERE id = :d"), {"d": lost.deed_id}).scalar_one()
+        item = desk.db.execute(
+            text("SELECT open_item_id FROM books.cylinder_deed WHERE id = :d"), {"d": lost.deed_id}
+        ).scalar_one()
         with acting(desk.db, "test_clerk"):
             desk.house.cash(desk.db, lucky, paid, [(item, paid)])
 
@@ -313,7 +326,9 @@ def test_undoing_any_deed_restores_both_sides_b_2(desk: Counter) -> None:
         "returned": lambda: desk.back(lucky, 2),
         "lost": lambda: desk.lose(lucky, 2, charge=333),
         "exchanged": lambda: exchange_cylinders(
-            desk.db, [Exchanged(customer=lucky, size=TWENTY, units=2, on=TODAY, serials=["A1"], out=["A7"])], key=uuid4()
+            desk.db,
+            [Exchanged(customer=lucky, size=TWENTY, units=2, on=TODAY, serials=["A1"], out=["A7"])],
+            key=uuid4(),
         )[0],
         "moved": lambda: move_cylinders(
             desk.db,
@@ -377,10 +392,10 @@ def test_two_rows_of_a_set_take_different_cylinders(desk: Counter) -> None:
 
 def test_who_may_not_is_refused(desk: Counter) -> None:
     lucky, far = desk.customer(), desk.customer(branch="TXG")
-    with pytest.raises(NotAllowed), acting(desk.db, "test_clerk"):
-        row = Given(customer=lucky, size=TWENTY, units=1, on=TODAY, way="waiver", document="R-W", reason="friend")
-        take_deposits(desk.db, [row], key=uuid4())
-    with pytest.raises(OtherBranch), acting(desk.db, "test_clerk_txg"):
-        row = Given(customer=lucky, size=TWENTY, units=1, on=TODAY, way="cash", document="R-F")
-        take_deposits(desk.db, [row], key=uuid4())
+    given = {"size": TWENTY, "units": 1, "on": TODAY, "document": "R-W"}
+    waived = Given(customer=lucky, way="waiver", reason="friend", **given)  # type: ignore[arg-type]
+    foreign = Given(customer=lucky, way="cash", **given)  # type: ignore[arg-type]
+    for login, row, refused in (("test_clerk", waived, NotAllowed), ("test_clerk_txg", foreign, OtherBranch)):
+        with pytest.raises(refused), acting(desk.db, login):
+            take_deposits(desk.db, [row], key=uuid4())
     assert desk.give(far).amount == 1500

@@ -59,7 +59,9 @@ class Company:
         row = Opened(customer=customer, size=TWENTY, units=units, rate=Decimal(1200), on=TODAY, issued_on=since)
         self.do("manager", lambda db: open_lots(db, [row], key=uuid4()))
         with self.books.admin().begin() as db:
-            db.execute(text("UPDATE books.cylinder SET since_on = :s WHERE customer_id = :c"), {"s": since, "c": customer})
+            db.execute(
+                text("UPDATE books.cylinder SET since_on = :s WHERE customer_id = :c"), {"s": since, "c": customer}
+            )
 
     def signs(self, role: str, asked: Asked) -> Decided:
         def look_and_sign(db: Connection) -> Decided:
@@ -96,7 +98,8 @@ def test_a_deposit_goes_back_by_a_refund_order(company: Company) -> None:
     assert company.moved() == {"1101": 3000, "2170": -3000}
     assert company.states(lucky) == [State.RETURNED, State.RETURNED]
     refund, deed = company.do(
-        "auditor", lambda db: tuple(db.execute(text("SELECT refund_id, id FROM books.cylinder_deed WHERE way = 'payable'")).one())
+        "auditor",
+        lambda db: tuple(db.execute(text("SELECT refund_id, id FROM books.cylinder_deed WHERE way = 'payable'")).one()),
     )
     company.do("cashier", lambda db: pay_refund(db, refund_id=refund, on=TODAY, key=uuid4()))
     assert company.moved() == {}
@@ -169,7 +172,8 @@ def test_breakage_is_off_and_never_before_24_months(company: Company) -> None:
 
     def ask() -> Asked:
         return company.do(
-            "manager", lambda db: ask_breakage(db, customer_id=lucky, size_kg=TWENTY, reason="gone for good", key=uuid4())
+            "manager",
+            lambda db: ask_breakage(db, customer_id=lucky, size_kg=TWENTY, reason="gone for good", key=uuid4()),
         )
 
     with pytest.raises(BreakageOff):

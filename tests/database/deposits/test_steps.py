@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import product
 
-import psycopg
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -16,10 +14,10 @@ from tests.builders import TODAY
 from tests.database.deposits.conftest import Counter
 
 WRITE = """
-    INSERT INTO books.cylinder_move (deed_id, cylinder_id, branch, event, from_state, via, to_state, from_lot, to_lot, serial_before,
-                                     serial, since_before, since_on, follows)
-    SELECT :deed, c.id, c.branch, :event, :from_state, :via, :to_state, c.lot_id, c.lot_id, c.serial, c.serial, c.since_on, c.since_on,
-           c.last_move
+    INSERT INTO books.cylinder_move (deed_id, cylinder_id, branch, event, from_state, via, to_state, from_lot, to_lot,
+                                     serial_before, serial, since_before, since_on, follows)
+    SELECT :deed, c.id, c.branch, :event, :from_state, :via, :to_state, c.lot_id, c.lot_id,
+           c.serial, c.serial, c.since_on, c.since_on, c.last_move
       FROM books.cylinder AS c WHERE c.id = :cylinder
 """
 
@@ -65,8 +63,7 @@ def append(desk: Counter, cylinder: int, event: Event, state: State, to: State, 
         try:
             desk.db.execute(text(WRITE), {**bound, "cylinder": cylinder})
         except DBAPIError as refused:
-            assert isinstance(refused.orig, psycopg.Error)
-            return refused.orig.sqlstate or "?"
+            return getattr(refused.orig, "sqlstate", None) or "?"
     return ""
 
 
@@ -103,9 +100,6 @@ def test_a_step_from_where_it_does_not_stand_is_refused(desk: Counter) -> None:
     assert append(desk, cylinder, Event.WOKEN, State.DORMANT, State.HELD) == "LG082"
 
 
-
-
-
 @pytest.mark.parametrize(
     "untied",
     [
@@ -113,7 +107,8 @@ def test_a_step_from_where_it_does_not_stand_is_refused(desk: Counter) -> None:
         "UPDATE books.cylinder_lot SET held = held - 1 WHERE customer_id = :c",
         "UPDATE books.cylinder_lot SET rate = rate + 1 WHERE customer_id = :c",
         """
-        SELECT books.enter(ARRAY[ROW(nextval('books.journal_id'), 'je/loose', 'deposit', l.branch, CAST(:on AS date), NULL, NULL,
+        SELECT books.enter(ARRAY[ROW(nextval('books.journal_id'), 'je/loose', 'deposit', l.branch, CAST(:on AS date),
+          NULL, NULL,
           ARRAY[ROW('1101', 5, NULL), ROW('2310', -5, l.customer_id)]::books.entry_line[],
           ARRAY[ROW('2310', l.customer_id, l.id, -5)]::books.entry_move[])::books.entry])
           FROM books.cylinder_lot AS l WHERE l.customer_id = :c
@@ -145,7 +140,10 @@ def test_units_without_their_money_do_not_commit(desk: Counter) -> None:
         {"c": lucky, "on": TODAY},
     ).scalar_one()
     desk.db.exec_driver_sql("SET LOCAL ROLE lg_kernel")
-    desk.db.execute(text("SELECT api._step_cylinders(ARRAY[CAST(:d AS bigint)], ARRAY[CAST(:u AS bigint)])"), {"d": deed, "u": cylinder})
+    desk.db.execute(
+        text("SELECT api._step_cylinders(ARRAY[CAST(:d AS bigint)], ARRAY[CAST(:u AS bigint)])"),
+        {"d": deed, "u": cylinder},
+    )
     desk.db.exec_driver_sql("RESET ROLE")
 
     with pytest.raises(DBAPIError, match="its money is not its units times their rate"):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from domain.deposits.rules import Difference as Unlike
 from domain.deposits.rules import (
     Inspection,
     Lot,
@@ -18,7 +19,6 @@ from domain.deposits.rules import (
     refund_oldest_first,
     uncovered,
 )
-from domain.deposits.rules import Difference as Unlike
 
 TWENTY = Decimal(20)
 OLD = Lot(7, TWENTY, Decimal(1200), 1, 1, "OLD-1", date(2019, 5, 1))

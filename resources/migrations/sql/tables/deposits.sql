@@ -111,13 +111,13 @@ CREATE TABLE books.cylinder_move (
   from_state     text NOT NULL,
   via            text NOT NULL DEFAULT '',
   to_state       text NOT NULL,
-  from_lot       bigint REFERENCES books.cylinder_lot,
-  to_lot         bigint REFERENCES books.cylinder_lot,
+  from_lot       bigint,                                -- both, and the move before, are compared with the cylinder as it
+  to_lot         bigint,                                -- stands: no key that would read them once more
   serial_before  text,
   serial         text,
   since_before   date NOT NULL,
   since_on       date NOT NULL,
-  follows        bigint REFERENCES books.cylinder_move,
+  follows        bigint,
   undoes         bigint REFERENCES books.cylinder_move
 );
 CREATE INDEX cylinder_move_deed ON books.cylinder_move (deed_id);
