@@ -14,6 +14,7 @@ from domain.banking.clearing import Matched, match_lines
 from domain.banking.intake import FileReceived, receive_file
 from domain.customers.queries import ids_by_code
 from domain.customers.service import add_customers
+from domain.deposits.service import Done, Given, take_deposits
 from domain.kernel.money import split_gross
 from domain.payments.rules import Part
 from domain.payments.service import Posted, Receipt, post_payments
@@ -87,6 +88,13 @@ class House:
             [Part(item, Decimal(part)) for item, part in parts],
         )
         return post_payments(db, [receipt], key=key or uuid4())[0]
+
+    def a_deposit(self, db: Connection, customer: int, units: int = 1, *, size: int = 20, on: date = TODAY) -> Done:
+        """Cylinders given out against deposits in cash."""
+        row = Given(
+            customer=customer, size=Decimal(size), units=units, on=on, way="cash", document=f"D{next(self._serial)}"
+        )
+        return take_deposits(db, [row], key=uuid4())[0]
 
     def a_statement(
         self,

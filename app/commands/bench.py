@@ -33,6 +33,7 @@ BREAKING = {
     "mutants": "mutating",
     "fuzz": "fuzzing",
     "tamper": "tamper",
+    "cylinders": "cylinders",
 }
 """What breaks the product for minutes or hours, by a seed, to prove that it holds."""
 

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     ALLOWANCE = "allowance"
     INVOICE_VOID = "invoice_void"
     OFFSET = "offset"
+    DEPOSIT_REFUND = "deposit_refund"
+    BREAKAGE = "breakage"
 
 
 class State(StrEnum):
@@ -47,6 +49,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.ALLOWANCE: N_("Allowance"),
     Kind.INVOICE_VOID: N_("Void of an invoice"),
     Kind.OFFSET: N_("Offset"),
+    Kind.DEPOSIT_REFUND: N_("Refund of cylinder deposits"),
+    Kind.BREAKAGE: N_("Deposits nobody will claim"),
 }
 STATES: Final[Mapping[State, str]] = {
     State.PENDING: N_("Waiting"),

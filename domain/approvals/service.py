@@ -95,6 +95,37 @@ def ask_refund(
     return _ask(db, Kind.REFUND, payload, reason, key)
 
 
+def ask_deposit_refund(
+    db: Connection,
+    *,
+    customer_id: int,
+    size_kg: Decimal,
+    units: int,
+    reason: str,
+    key: UUID,
+    serials: Sequence[str] = (),
+    account_id: int | None = None,
+) -> Asked:
+    """Ask to take cylinders back and pay their deposits out by a refund order (P-61 to 2170)."""
+    payload = {
+        "customer": customer_id,
+        "size": size_kg,
+        "units": units,
+        "serials": list(serials),
+        "method": "cash" if account_id is None else "bank",
+        "account": account_id,
+    }
+    return _ask(db, Kind.DEPOSIT_REFUND, payload, reason, key)
+
+
+def ask_breakage(db: Connection, *, customer_id: int, size_kg: Decimal, reason: str, key: UUID) -> Asked:
+    """Ask that deposits of cylinders dormant for 24 months become income (P-64).
+
+    BreakageOff unless the house does so at all, FewerCylinders where none has been dormant for so long.
+    """
+    return _ask(db, Kind.BREAKAGE, {"customer": customer_id, "size": size_kg}, reason, key)
+
+
 def pay_refund(db: Connection, *, refund_id: int, on: date, key: UUID, line_id: int | None = None) -> None:
     """Pay an approved refund in cash, or name the bank line that paid it. SamePerson for who asked or approved."""
     call(db, "api.pay_refund", p_refund=refund_id, p_on=on, p_line=line_id, p_key=key)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from domain.audit.queries import Proof, oldest_unsealed, prove
 from domain.audit.rules import SEALED_WITHIN
+from domain.figures.sums_of_deposits import SUMS_OF_DEPOSITS
 from domain.figures.sums_of_trade import SUMS_OF_TRADE
 from domain.kernel.database import our_words
 from domain.kernel.words import N_
@@ -47,7 +48,8 @@ UNBALANCED: Final = """
                            GROUP BY journal_id HAVING sum(amount) <> 0 OR count(*) < 2) AS bad
 """
 # Documents name their entry without a foreign key. An entry has as many lines and movements as it says, each document
-# has its entry, and what was allocated of an item is what the entry moved there.
+# has its entry, and what was allocated of an item is what the entry moved there. A lot holds the cylinders and the
+# money that came and did not go, and a cylinder stands where its last move left it.
 UNLIKE: Final = """
     SELECT count(*) FROM (
       SELECT j.id FROM books.journal AS j
@@ -59,7 +61,8 @@ UNLIKE: Final = """
         FROM (SELECT journal_id FROM books.invoice UNION ALL SELECT journal_id FROM books.payment
               UNION ALL SELECT journal_id FROM books.allowance UNION ALL SELECT journal_id FROM books.invoice_void
               UNION ALL SELECT journal_id FROM books.interest UNION ALL SELECT journal_id FROM books.prepaid
-              UNION ALL SELECT journal_id FROM books.prepaid_draw) AS d
+              UNION ALL SELECT journal_id FROM books.prepaid_draw
+              UNION ALL SELECT journal_id FROM books.cylinder_deed WHERE journal_id IS NOT NULL) AS d
        WHERE NOT EXISTS (SELECT 1 FROM books.journal AS j WHERE j.id = d.journal_id)
       UNION
       SELECT journal_id
@@ -78,7 +81,16 @@ UNLIKE: Final = """
                WHERE m.account = '1140'
                  AND j.kind IN ('payment', 'allocation', 'undo_allocation', 'payment_reversal', 'allowance', 'discount',
                                 'invoice_void', 'interest', 'offset')) AS u
-       GROUP BY journal_id, item HAVING sum(amount) <> 0) AS bad
+       GROUP BY journal_id, item HAVING sum(amount) <> 0
+      UNION
+      SELECT -l.id FROM books.cylinder_lot AS l
+       WHERE l.held <> (SELECT count(*) FROM books.cylinder AS c
+                         WHERE c.lot_id = l.id AND c.state IN ('HELD', 'DORMANT'))
+          OR l.money <> (SELECT coalesce(-sum(m.amount), 0) FROM books.subledger_move AS m
+                          WHERE m.account = '2310' AND m.item = l.id)
+      UNION
+      SELECT -c.id FROM books.cylinder AS c LEFT JOIN books.cylinder_move AS m ON m.id = c.last_move
+       WHERE c.state <> coalesce(m.to_state, 'VOID') OR c.lot_id IS DISTINCT FROM coalesce(m.to_lot, c.lot_id)) AS bad
 """
 BALANCES: Final = """
     SELECT count(*)
@@ -111,6 +123,7 @@ COUNTED: Final = (
     ("journals_without_letter", N_("every entry is told to the ERP"), UNTOLD),
     ("decided_and_waiting", N_("no request waits that was decided"), DECIDED),
     *SUMS_OF_TRADE,
+    *SUMS_OF_DEPOSITS,
     ("checksum_failures", N_("no page was read that is not what was written"), PAGES),
 )
 

@@ -8,6 +8,7 @@ import psycopg
 
 from domain.errors import Conflict, LuckyGasError, Refused, Unavailable
 from domain.kernel.encryption import BEFORE_SIGNING_IN
+from domain.kernel.refusals_of_deposits import OF_DEPOSITS, FewerCylinders
 from domain.kernel.refusals_of_trade import OF_TRADE, RateTooHigh
 
 
@@ -226,6 +227,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG064": NotSealedForTheBox,
     "LG065": NoSuchKey,
     **OF_TRADE,
+    **OF_DEPOSITS,
     "23505": AlreadyThere,
     "40001": TooBusy,
     "40P01": TooBusy,
@@ -245,6 +247,7 @@ BY_CONSTRAINT: Mapping[str, type[LuckyGasError]] = {
     "bank_line_suspense_check": AlreadyTaken,
     "booked_once": AlreadyTaken,
     "at_most_sixteen_per_cent": RateTooHigh,
+    "never_refunded_beyond_what_was_taken": FewerCylinders,
     "the_maker_does_not_decide": SamePerson,
     "a_refusal_says_why": ReasonMissing,
     "twd": NoSuchAmount,

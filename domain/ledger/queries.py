@@ -20,8 +20,9 @@ TIED = {
     "2161": "SELECT coalesce(sum(worth), 0) FROM books.prepaid",
     "2165": "SELECT coalesce(sum(suspense), 0) FROM books.bank_line",
     "2170": "SELECT coalesce(sum(payable), 0) FROM books.refund",
+    "2310": "SELECT coalesce(sum(held * rate), 0) FROM books.cylinder_lot",
 }
-CREDIT_SIDE = frozenset({"2160", "2161", "2165", "2170"})
+CREDIT_SIDE = frozenset({"2160", "2161", "2165", "2170", "2310"})
 # Each item of these accounts as it stands, against all that was ever moved on it.
 ITEMS = """
     SELECT count(*) OVER () AS items, u.account, u.item
@@ -29,8 +30,10 @@ ITEMS = """
             UNION ALL SELECT '1103', id, -booked FROM books.bank_line
             UNION ALL SELECT '1140', id, -balance FROM books.open_item
             UNION ALL SELECT '2160', id, unapplied FROM books.payment
+            UNION ALL SELECT '2161', id, worth FROM books.prepaid
             UNION ALL SELECT '2165', id, suspense FROM books.bank_line
-            UNION ALL SELECT '2170', id, payable FROM books.refund) AS u
+            UNION ALL SELECT '2170', id, payable FROM books.refund
+            UNION ALL SELECT '2310', id, money FROM books.cylinder_lot) AS u
      GROUP BY u.account, u.item HAVING sum(u.amount) <> 0 ORDER BY u.account, u.item LIMIT 1
 """
 

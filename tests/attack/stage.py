@@ -55,6 +55,8 @@ def set_stage(admin: Engine) -> Facts:
         paid = house.an_invoice(db, own, 500)
         facts["payment"] = house.cash(db, own, 900, [(paid, 500)]).payment_id
         facts["foreign_payment"] = house.cash(db, foreign, 300).payment_id
+        facts["cylinder_deed"] = house.a_deposit(db, own, 2).deed_id
+        facts["foreign_deed"] = house.a_deposit(db, foreign).deed_id
         _bank_lines(db, house, facts)
         _trade(db, facts)
         for job, planned in (("attack.idle", False), ("attack.run", True)):

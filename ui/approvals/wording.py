@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 from domain.approvals.queries import ApprovalSeen, RequestRow, RequestShown
 from domain.approvals.rules import KINDS, RISKS, STATES, TIERS, Kind, State
+from domain.kernel.money import split_gross
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from ui.approvals.columns import EntryRow, chain, who
@@ -124,6 +126,19 @@ def _refund(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
     return facts, "payments", parts
 
 
+def _deposits(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
+    rates = Counter(_amount(rate) for _id, rate, *_more in payload["cylinders"])
+    facts: Facts = (
+        (_("Size"), f"{payload['size']} kg"),
+        (_("Cylinders"), listed(f"{count} × {full_money(rate)}" for rate, count in sorted(rates.items()))),
+    )
+    if "method" in payload:
+        facts = (*facts, (_("Paid out"), _(_METHODS[payload["method"]])))
+    if account := payload.get("account"):
+        facts = (*facts, (_("To account"), _account_words(account)))
+    return facts, "", ()
+
+
 def _manual(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
     return ((_("Posting day"), _on(payload["on"])), (_("Branch"), str(payload["branch"]))), "", ()
 
@@ -178,6 +193,8 @@ _ABOUT: Final = {
     Kind.ALLOWANCE: _allowance,
     Kind.INVOICE_VOID: _void,
     Kind.OFFSET: _offset,
+    Kind.DEPOSIT_REFUND: _deposits,
+    Kind.BREAKAGE: _deposits,
 }
 
 
@@ -195,6 +212,11 @@ def entry_of(look: Look) -> tuple[EntryRow, ...]:
         lines = [("4110", _amount(payload["net"])), ("2141", _amount(payload["tax"])), ("1140", -row.amount)]
     elif row.kind is Kind.OFFSET:
         lines = [("2101", row.amount), ("1140", -row.amount)]
+    elif row.kind is Kind.DEPOSIT_REFUND:
+        lines = [("2310", row.amount), ("2170", -row.amount)]
+    elif row.kind is Kind.BREAKAGE:
+        net, tax = split_gross(row.amount)
+        lines = [("2310", row.amount), ("7104", -net), ("2141", -tax)]
     elif row.kind is Kind.MANUAL_JOURNAL:
         lines = [(str(account), _amount(amount)) for account, amount in payload["lines"]]
     else:
@@ -228,6 +250,10 @@ _EFFECTS: Final = {
     Kind.ALLOWANCE: N_("It pays what is open on the invoice; the rest is the customer's credit."),
     Kind.INVOICE_VOID: N_("Money on it is unapplied again, and its delivery waits for another invoice."),
     Kind.OFFSET: N_("The items are paid, and we owe the supplier less."),
+    Kind.DEPOSIT_REFUND: N_(
+        "The cylinders come back and their deposits become a refund payable. A third person pays it."
+    ),
+    Kind.BREAKAGE: N_("The deposits become income. Who brings such a cylinder back later still gets his deposit."),
 }
 
 

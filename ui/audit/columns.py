@@ -58,6 +58,9 @@ OBJECTS: Final = {
     "customer_account": N_("Refund account"),
     "data_key": N_("Data key"),
     "api_key": N_("API key"),
+    "cylinder_deed": N_("Cylinders"),
+    "cylinder_size": N_("Cylinder size"),
+    "cylinder_step": N_("Cylinder's step"),
 }
 
 

@@ -87,6 +87,16 @@ NAMES: Final = {
     "decision": N_("Decision"),
     "note": N_("Note"),
     "working": N_("Working day"),
+    "size_kg": N_("Size"),
+    "units": N_("Cylinders"),
+    "on_day": N_("Day"),
+    "way": N_("Paid"),
+    "document": N_("Document"),
+    "deposit": N_("Deposit"),
+    "replacement": N_("Replacement value"),
+    "to_customer": N_("To customer"),
+    "consent": N_("Signed"),
+    "undoes": N_("Undoes"),
 }
 KINDS: Final = {
     "invoice": N_("Invoice"),
@@ -112,6 +122,15 @@ KINDS: Final = {
     "offset": N_("Offset"),
     "prepaid": N_("Prepaid gas"),
     "prepaid_draw": N_("Prepaid gas drawn"),
+    "deposit": N_("Cylinder deposit"),
+    "deposit_opening": N_("Opening deposits"),
+    "deposit_refund": N_("Refund of cylinder deposits"),
+    "deposit_moved": N_("Deposits moved"),
+    "deposit_breakage": N_("Deposits nobody will claim"),
+    "cylinder_lost": N_("Cylinder lost"),
+    "cylinder_found": N_("Cylinder found"),
+    "cylinder_undone": N_("Cylinders undone"),
+    "breakage": N_("Deposits nobody will claim"),
 }
 _LINE_PARTS: Final = 3
 _SHOWN: Final = 3

@@ -85,6 +85,31 @@ WRONG: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "only_a_stored_number_is_used": {"number": None, "blind_index": None, "data_key_id": None, "state": "ACTIVE"},
         "sealed_for_the_box_or_stored": {"boxed": "\\x" + "00" * 65},
     },
+    "cylinder": {
+        "cylinder_owner_check": {"owner": "", "lot_id": None},
+        "cylinder_serial_check": {"serial": ""},
+        "cylinder_state_check": {"state": "X"},
+        "ours_has_a_lot": {"owner": "Sun Gas"},
+    },
+    "cylinder_deed": {
+        "cylinder_deed_consent_check": {"consent": "x"},
+        "cylinder_deed_document_check": {"document": ""},
+        "cylinder_deed_reason_check": {"reason": "x" * 501},
+        "cylinder_deed_units_check": {"units": 0},
+        "cylinder_deed_way_check": {"way": "x"},
+        "money_has_its_entry": {"journal_id": None},
+        "to_whom_it_moved": {"event": "moved"},
+    },
+    "cylinder_forfeit": {"all_of_it_is_income_or_tax": {"net": 7}},
+    "cylinder_lot": {
+        "cylinder_lot_receipt_check": {"receipt": ""},
+        "cylinder_lot_units_check": {"units": 201},
+        "never_refunded_beyond_what_was_taken": {"held": -1},
+    },
+    "cylinder_size": {
+        "cylinder_size_size_kg_check": {"size_kg": -1},
+        "no_deposit_above_a_new_cylinder": {"size_kg": 7, "deposit": 9999},
+    },
     "data_key": {
         "a_key_retires_before_a_nonce_repeats": {"uses": -1},
         "data_key_public_check": {"purpose": "intake", "public": "\\x00"},

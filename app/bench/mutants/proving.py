@@ -16,6 +16,7 @@ from app.bench.copies import Founded, copied
 from app.bench.mutants.approval_probes import of_approvals
 from app.bench.mutants.constraint_probes import of_constraints
 from app.bench.mutants.cutting import Mutant, mutants
+from app.bench.mutants.cylinder_probes import of_cylinders
 from app.bench.mutants.fact_probes import of_facts
 from app.bench.mutants.half_probes import of_halves
 from app.bench.mutants.key_probes import of_keys
@@ -147,6 +148,7 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_constraints(),
         *of_keys(),
         *of_approvals(),
+        *of_cylinders(),
         *of_people(),
         *of_secrets(),
         *of_the_trail(),

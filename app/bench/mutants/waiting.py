@@ -36,6 +36,7 @@ class Whole(Stage):
         self._requests()
         self._refunds()
         self._kept()
+        self._cylinders()
         return self.names
 
     def _keys(self) -> None:
@@ -141,3 +142,29 @@ class Whole(Stage):
     def _approved(self, role: str, asked: Mapping[str, Any]) -> None:
         rows = [{"request": asked["request"], "digest": asked["digest"]}]
         self._as(role, "SELECT api.decide(CAST(:r AS jsonb), 'approve', NULL, :k)", r=json.dumps(rows), k=uuid4())
+
+    def _cylinders(self) -> None:
+        """Four cylinders of ours, one of them lost, one brought back by mistake and that undone; one elsewhere."""
+        row = {"customer": self.names["a"], "size": 20, "on": str(self.today)}
+        given = {**row, "way": "cash", "document": "PR1", "units": 4, "serials": ["S1"]}
+        there = {**given, "customer": self.names["b"], "document": "PR2", "units": 1, "serials": ["T1"]}
+        due = {"due_on": row["on"], "effective_due_on": row["on"]}
+        lost = {**row, **due, "units": 1, "invoice": "PL000001", "charge": 100, "reason": "burnt"}
+        foreign = {**row, "units": 1, "owner": "Sun Gas", "serials": ["X1"]}
+        for name, role, function, rows in (
+            ("given", "clerk", "take_deposits", [given, there]),
+            ("lost", "senior_clerk", "lose_cylinders", [lost]),
+            ("foreign", "clerk", "take_foreign_cylinders", [foreign]),
+            ("brought", "senior_clerk", "return_cylinders", [{**row, "units": 1, "way": "cash"}]),
+        ):
+            call = f"SELECT api.{function}(CAST(:r AS jsonb), :k)"
+            answer = self._as(role, call, r=json.dumps(rows), k=uuid4())
+            self.names[f"deed_{name}"] = answer["deeds"][0]["deed"]
+        undo = "SELECT api.undo_cylinder_deed(:d, :on, 'by mistake', :k)"
+        self._as("senior_clerk", undo, d=self.names["deed_brought"], on=self.today, k=uuid4())
+        query = "SELECT min(id) FROM books.cylinder WHERE customer_id = :c AND state = 'HELD'"
+        self.names["cylinder"] = self._one(query, c=self.names["a"])
+        self.names["lot"] = self._one(
+            "SELECT min(id) FROM books.cylinder_lot WHERE customer_id = :c", c=self.names["a"]
+        )
+        self._asked("deposit", "clerk", "deposit_refund", customer=self.names["a"], size=20, units=1, method="cash")

@@ -67,7 +67,7 @@ UNION ALL
 SELECT 15, 'table that may change without a trail', c.oid::regclass::text
   FROM pg_class AS c WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'books'::regnamespace
    AND c.relname NOT IN ('alembic_version', 'idem', 'column_choice', 'customer_balance', 'open_item', 'payment', 'bank_statement', 'bank_line', 'staged_line',
-                         'letter', 'batch_run', 'exchange_attempt', 'staff_seen')   -- technical, or written only together with an entry or a file
+                         'letter', 'batch_run', 'exchange_attempt', 'staff_seen', 'cylinder', 'cylinder_lot')   -- technical, or written only together with an entry or a file
    AND NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgname IN ('trail_update', 'append_only'))
 UNION ALL
 SELECT 16, 'may reach files, programs or everybody''s rows as a member of ' || k, r.rolname

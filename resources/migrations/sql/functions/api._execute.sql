@@ -20,9 +20,11 @@ BEGIN
       WHEN 'customer_account' THEN api._execute_customer_account(r)
       WHEN 'allowance' THEN api._execute_allowance(r)
       WHEN 'invoice_void' THEN api._execute_invoice_void(r)
-      WHEN 'offset' THEN api._execute_offset(r) END;
+      WHEN 'offset' THEN api._execute_offset(r)
+      WHEN 'deposit_refund' THEN api._execute_deposit_refund(r)
+      WHEN 'breakage' THEN api._execute_breakage(r) END;
   EXCEPTION WHEN SQLSTATE 'LG011' OR SQLSTATE 'LG013' OR SQLSTATE 'LG027' OR SQLSTATE 'LG036' OR SQLSTATE 'LG039' OR SQLSTATE 'LG044'
-              OR SQLSTATE 'LG066' OR SQLSTATE 'LG083' OR SQLSTATE 'LG084' OR SQLSTATE 'LG085' OR check_violation THEN
+              OR SQLSTATE 'LG066' OR SQLSTATE 'LG083' OR SQLSTATE 'LG084' OR SQLSTATE 'LG085' OR SQLSTATE 'LG102' OR check_violation THEN
     v_state := 'REJECTED';
     v_outcome := jsonb_build_object('stale', true, 'code', SQLSTATE);
   END;

@@ -4,7 +4,8 @@
 --   refund {customer, method, parts: [[payment, amount], ...], account} · manual_journal {on, branch, lines: [[account, amount], ...]} ·
 --   period_close, period_reopen {month} · role_change {login, person, name, email, branches, roles, active, chief_finance} ·
 --   customer_account {account} · allowance {invoice, sort, amount} or {invoice, sort: residual, product, kg, returned_on} ·
---   invoice_void {invoice} · offset {customer, agreement, items: [[open item, amount], ...]}
+--   invoice_void {invoice} · offset {customer, agreement, items: [[open item, amount], ...]} ·
+--   deposit_refund {customer, size, units, serials, method, account} · breakage {customer, size}
 CREATE OR REPLACE FUNCTION api.ask(p_kind text, p_payload jsonb, p_reason text, p_key uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -41,7 +42,9 @@ BEGIN
     WHEN 'customer_account' THEN api._facts_customer_account(p_payload)
     WHEN 'allowance' THEN api._facts_allowance(p_payload)
     WHEN 'invoice_void' THEN api._facts_invoice_void(p_payload)
-    WHEN 'offset' THEN api._facts_offset(p_payload) END;
+    WHEN 'offset' THEN api._facts_offset(p_payload)
+    WHEN 'deposit_refund' THEN api._facts_deposit_refund(p_payload)
+    WHEN 'breakage' THEN api._facts_breakage(p_payload) END;
   IF v_facts ->> 'branch' IS NOT NULL AND NOT (v_facts ->> 'branch' = ANY (books.my_branches())) THEN
     RAISE EXCEPTION 'something of another branch' USING ERRCODE = 'LG022';
   END IF;

@@ -8,6 +8,7 @@ DECLARE
   v_items    bigint;
   v_paid     bigint;
   v_refunds  bigint;
+  v_lots     bigint;
   v_lines    bigint;
   v_prepaid  bigint;
   v_parties  bigint;
@@ -25,9 +26,9 @@ BEGIN
   SELECT count(DISTINCT m.item) FILTER (WHERE m.account = '1140'), count(DISTINCT m.item) FILTER (WHERE m.account = '2160'),
          count(DISTINCT m.item) FILTER (WHERE m.account IN ('1103', '2165')),
          count(DISTINCT m.item) FILTER (WHERE m.account = '2170'),
-         count(DISTINCT m.item) FILTER (WHERE m.account = '2161'),
-         count(DISTINCT m.party) FILTER (WHERE m.account IN ('1140', '2160'))
-    INTO v_items, v_paid, v_lines, v_refunds, v_prepaid, v_parties
+         count(DISTINCT m.item) FILTER (WHERE m.account = '2161'), count(DISTINCT m.item) FILTER (WHERE m.account = '2310'),
+         count(DISTINCT m.party) FILTER (WHERE m.account IN ('1140', '2160', '2310'))
+    INTO v_items, v_paid, v_lines, v_refunds, v_prepaid, v_lots, v_parties
     FROM unnest(p_entries) AS e CROSS JOIN LATERAL unnest(e.moves) AS m;
   IF v_items > 0 THEN
     UPDATE books.open_item AS i SET balance = i.balance + d.amount
@@ -81,11 +82,24 @@ BEGIN
       RAISE EXCEPTION 'a movement of 2161 names no prepaid gas of its customer' USING ERRCODE = 'LG011';
     END IF;
   END IF;
+  IF v_lots > 0 THEN
+    UPDATE books.cylinder_lot AS l SET money = l.money - d.amount
+      FROM (SELECT m.item, min(m.party) AS party, max(m.party) AS other, sum(m.amount) AS amount
+              FROM unnest(p_entries) AS e CROSS JOIN LATERAL unnest(e.moves) AS m WHERE m.account = '2310' GROUP BY m.item) AS d
+     WHERE l.id = d.item AND l.customer_id IS NOT DISTINCT FROM d.party AND d.party = d.other;
+    GET DIAGNOSTICS v_got = ROW_COUNT;
+    IF v_got <> v_lots THEN
+      RAISE EXCEPTION 'a movement of 2310 names no lot of its customer' USING ERRCODE = 'LG011';
+    END IF;
+  END IF;
   IF v_parties > 0 THEN
-    UPDATE books.customer_balance AS c SET receivable = c.receivable + d.receivable, unapplied = c.unapplied - d.unapplied
+    UPDATE books.customer_balance AS c SET receivable = c.receivable + d.receivable, unapplied = c.unapplied - d.unapplied,
+           deposits = c.deposits - d.deposits
       FROM (SELECT m.party, coalesce(sum(m.amount) FILTER (WHERE m.account = '1140'), 0) AS receivable,
-                   coalesce(sum(m.amount) FILTER (WHERE m.account = '2160'), 0) AS unapplied
-              FROM unnest(p_entries) AS e CROSS JOIN LATERAL unnest(e.moves) AS m WHERE m.account IN ('1140', '2160') GROUP BY m.party) AS d
+                   coalesce(sum(m.amount) FILTER (WHERE m.account = '2160'), 0) AS unapplied,
+                   coalesce(sum(m.amount) FILTER (WHERE m.account = '2310'), 0) AS deposits
+              FROM unnest(p_entries) AS e CROSS JOIN LATERAL unnest(e.moves) AS m
+             WHERE m.account IN ('1140', '2160', '2310') GROUP BY m.party) AS d
      WHERE c.customer_id = d.party;
     GET DIAGNOSTICS v_got = ROW_COUNT;
     IF v_got <> v_parties THEN
