@@ -149,6 +149,22 @@ class AlreadyThere(Conflict):
     """The same thing is already in the books. Nothing was changed."""
 
 
+class OrderChanged(Conflict):
+    """The order stands at another version, or was asked otherwise. Ask again with the order as it stands now."""
+
+
+class StatusMoved(Conflict):
+    """The customer's credit status is not what it was. Reload and look again."""
+
+
+class NotByHand(Refused):
+    """This does not end or go by hand: it follows from the numbers, or the customer is stopped. Look at the reasons."""
+
+
+class NotForAWhile(Refused):
+    """A raise for a while has its days, at most sixty, and at most thirty percent more. Or ask for an increase."""
+
+
 class BrokenChain(Conflict):
     """A statement of this account came in meanwhile. Take the file again."""
 
@@ -214,6 +230,10 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG063": TwoKeysValid,
     "LG064": NotSealedForTheBox,
     "LG065": NoSuchKey,
+    "LG090": OrderChanged,
+    "LG092": StatusMoved,
+    "LG093": NotByHand,
+    "LG094": NotForAWhile,
     "23505": AlreadyThere,
     "40001": TooBusy,
     "40P01": TooBusy,
