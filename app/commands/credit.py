@@ -51,9 +51,10 @@ def amount(words: str) -> Decimal:
 
 
 def _check(args: Namespace) -> int:
-    from app.address import reading, writing
+    from app.wiring import box
+    from domain.kernel.database import transaction
 
-    with (writing if args.reserve else reading)(args) as db:
+    with box(args) as here, transaction(here.engine) as db:
         verdict = _verdict(db, args)
     if args.json:
         print_json(document(verdict))

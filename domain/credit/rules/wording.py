@@ -22,7 +22,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "overdue_share": N_("{input} % of the open amount is overdue, more than {threshold} %."),
     "dunning_level": N_("Dunning stands at level {input}; level {threshold} blocks credit."),
     "bounced": N_("{input} returned cheques are not settled."),
-    "promises": N_("{input} promises were broken in 90 days; {threshold} are too many."),
+    "promises": N_("{input} promises were broken lately; {threshold} are too many."),
     "report_age": N_("The credit report is {input} days old, more than {threshold}."),
     "review_due": N_("The review is {input} days late, more than {threshold}."),
     "cover": N_("The insurance ended {input} days ago."),
@@ -82,7 +82,7 @@ def ways_out(ways: Sequence[Way]) -> str:
     """All ways out in one sentence; empty where there are none."""
     if not ways:
         return ""
-    return _("Any of these lets it go: {ways}.").format(ways=_("; ").join(way_out(way) for way in ways))
+    return _("Any of these lets it go: {ways}.").format(ways=" · ".join(way_out(way) for way in ways))
 
 
 def verdict_sentence(key: str, facts: Mapping[str, Any], ways: Sequence[Way]) -> str:

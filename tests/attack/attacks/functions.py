@@ -10,6 +10,7 @@ import psycopg
 from app.logins import ROLES
 from tests.attack.attacks.approvals import EXECUTORS as OF_APPROVALS
 from tests.attack.attacks.backups import EXECUTORS as OF_BACKUPS
+from tests.attack.attacks.credit import EXECUTORS as OF_CREDIT
 from tests.attack.attacks.secrets import EXECUTORS as OF_SECRETS
 from tests.attack.attacks.trail import EXECUTORS as OF_THE_TRAIL
 from tests.attack.attacks.trail import TRAIL_READERS, VERIFIERS
@@ -23,6 +24,7 @@ REVERSERS = (*UNDOERS, "director")
 EXECUTORS: Mapping[str, Sequence[str]] = {
     **OF_APPROVALS,
     **OF_BACKUPS,
+    **OF_CREDIT,
     **OF_SECRETS,
     **OF_THE_TRAIL,
     "api.add_customers": SCHEDULER,

@@ -36,8 +36,6 @@ def numbers(text: str) -> set[str]:
 @pytest.mark.parametrize("key", SENTENCES)
 def test_no_sentence_has_a_number_of_its_own(key: str, language: str) -> None:
     allowed = {str(value) for value in FACTS.values()} | {"2026", "12"}
-    if key == "promises":
-        allowed.add("90")
     with in_language(language):
         said = sentence(key, FACTS)
 
@@ -62,7 +60,7 @@ def test_the_verdict_of_the_vector_in_one_chinese_sentence() -> None:
 
     assert said == (
         "訂單 7,350 元超過可用額度 6,675 元，差 675 元。 "
-        "下列任一項即可放行：付款 675 元；減為 9 桶（6,615 元）；送貨時收現 7,350 元。"
+        "下列任一項即可放行：付款 675 元 · 減為 9 桶（6,615 元） · 送貨時收現 7,350 元。"
     )
 
 
