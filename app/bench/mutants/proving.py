@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from app.bench.copies import Founded, copied
 from app.bench.mutants.approval_probes import of_approvals
 from app.bench.mutants.constraint_probes import of_constraints
+from app.bench.mutants.credit_probes import of_credit
 from app.bench.mutants.cutting import Mutant, mutants
 from app.bench.mutants.ledger_probes import of_files, of_lines, of_the_door
 from app.bench.mutants.people_probes import of_people
@@ -140,6 +141,7 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_tables(),
         *of_constraints(),
         *of_approvals(),
+        *of_credit(),
         *of_people(),
         *of_secrets(),
         *of_the_trail(),

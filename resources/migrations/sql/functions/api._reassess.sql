@@ -31,7 +31,20 @@ BEGIN
     b.status := v_status;
   END IF;
   PERFORM api._reassess_holds(p_customer, b.branch, b.status, v_found -> 'causes', v_rules, v_on);
-  FOR v_case IN SELECT id FROM books.credit_case WHERE customer_id = p_customer AND state = 'HELD' ORDER BY id LOOP
+  -- The oldest hundred, and of them those that the room left by now could hold: this runs under the customer's lock.
+  v_case := 0;
+  LOOP
+    SELECT c.id INTO v_case
+      FROM (SELECT k.id, k.order_ref, k.amount FROM books.credit_case AS k WHERE k.customer_id = p_customer AND k.state = 'HELD'
+             ORDER BY k.id LIMIT 100) AS c
+      JOIN books.customer_balance AS r ON r.customer_id = p_customer
+     WHERE c.id > v_case AND (r.status = 'NO_CHECK' OR c.amount <= r.limit_now - r.exposure - r.reserved
+       OR c.amount <= r.limit_now - r.exposure - r.reserved
+          + (SELECT coalesce(sum(v.remaining), 0) FROM books.reservation AS v WHERE v.order_ref = c.order_ref AND v.state = 'LIVE')
+          + (SELECT coalesce(sum(o.exposed), 0) FROM books.sales_order AS o WHERE o.source = split_part(c.order_ref, '/', 1)
+                AND o.number = substr(c.order_ref, length(split_part(c.order_ref, '/', 1)) + 2)))
+     ORDER BY c.id LIMIT 1;
+    EXIT WHEN NOT FOUND;
     PERFORM api._rerun_case(v_case, p_at);
   END LOOP;
   UPDATE books.customer_balance AS u SET watched = w.watched

@@ -15,6 +15,7 @@ BEGIN
       UNION SELECT customer_id FROM books.hold WHERE ended_at IS NULL AND expires_on < v_on
       UNION SELECT s.customer_id FROM books.status_change AS s JOIN books.customer_balance AS b USING (customer_id)
              WHERE s.review_on < v_on AND b.status = 'NO_CHECK'
+               AND s.id = (SELECT max(n.id) FROM books.status_change AS n WHERE n.customer_id = s.customer_id)
       UNION SELECT i.customer_id FROM books.open_item AS i JOIN books.customer_balance AS b USING (customer_id)
              WHERE i.balance > i.disputed AND i.effective_due_on < v_on AND b.status = 'OK'
       UNION SELECT i.customer_id FROM books.open_item AS i JOIN books.customer_balance AS b USING (customer_id)
