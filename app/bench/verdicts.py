@@ -221,7 +221,7 @@ def _patiently(db: psycopg.Connection[Any], order: tuple[str, int, int]) -> tupl
     for waits in count():
         try:
             row = db.execute(CHECK, order).fetchone()
-        except psycopg.errors.LockNotAvailable:
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled):
             continue
         assert row is not None
         return str(row[0]), waits
