@@ -115,6 +115,9 @@ def test_n_8_the_verdict_is_made_on_the_row_and_not_on_what_was_shown(scene: Sce
     scene.set(customer, receivable=90_000)
 
     assert (shown.state, shown.case_id) == (State.APPROVED, None)
+    order = scene.order_row(scene.customer(10_000), 9_000)
+    assert scene.check(scene.one("SELECT max(id) FROM books.customer"), 9_000, order=order, record=False).ways == ()
+    assert scene.one("SELECT exposed FROM books.sales_order WHERE 'shop/' || number = :o", o=order) == 9_000
     assert scene.check(customer, 20_000).state is State.HELD
     assert scene.standing(customer).columns["reserved"] == 0
 
@@ -186,6 +189,19 @@ def test_the_same_order_and_version_is_the_same_verdict_and_other_content_none(s
         scene.check(customer, 20_001, order="shop/same")
     with pytest.raises(OrderChanged):
         scene.check(scene.customer(), 20_000, order="shop/same")
+
+
+def test_nobody_moves_another_customers_order(scene: Scene) -> None:
+    owner, other = scene.customer(), scene.customer()
+    told = scene.order_row(owner, 4_000)
+    scene.check(owner, 20_000, order="shop/owned")
+
+    for order, version in ((told, 1), ("shop/owned", 2)):
+        with pytest.raises(OrderChanged):
+            scene.check(other, 1_000, order=order, version=version)
+
+    assert scene.standing(owner).columns["ordered"] == 4_000
+    assert scene.standing(owner).columns["reserved"] == 20_000
 
 
 def test_a_new_version_changes_the_reservation_by_the_difference(scene: Scene) -> None:

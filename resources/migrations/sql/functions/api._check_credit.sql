@@ -11,6 +11,8 @@ DECLARE
   v_newest   int;
   v_own      numeric := 0;
   v_exposed  bool;
+  v_counted  numeric;
+  v_other    bool;
   v_rules    jsonb;
   v_version  int;
   v_facts    jsonb;
@@ -20,7 +22,8 @@ DECLARE
   v_told     jsonb;
   v_void     text;
 BEGIN
-  SELECT max(c.version), bool_or(c.version = p_version) INTO v_newest, v_exposed FROM books.credit_case AS c WHERE c.order_ref = p_order;
+  SELECT max(c.version), bool_or(c.version = p_version), bool_or(c.customer_id <> p_customer) INTO v_newest, v_exposed, v_other
+    FROM books.credit_case AS c WHERE c.order_ref = p_order;
   IF v_exposed THEN
     v_told := api._known_case(p_order, p_version, v_point, p_customer, p_branches, p_amount, p_at);
     IF v_told IS NOT NULL THEN
@@ -29,15 +32,19 @@ BEGIN
   ELSIF v_newest > p_version AND p_record THEN
     RAISE EXCEPTION 'order % stands at version %', p_order, v_newest USING ERRCODE = 'LG090', DETAIL = v_newest::text;
   END IF;
-  SELECT o.exposed > 0 INTO v_exposed FROM books.sales_order AS o
-   WHERE o.source = split_part(p_order, '/', 1) AND o.number = substr(p_order, length(split_part(p_order, '/', 1)) + 2);
+  SELECT o.exposed, v_other OR o.customer_id <> p_customer INTO v_counted, v_other FROM (SELECT 1) AS one LEFT JOIN books.sales_order AS o
+      ON o.source = split_part(p_order, '/', 1) AND o.number = substr(p_order, length(split_part(p_order, '/', 1)) + 2);
+  IF v_other THEN
+    RAISE EXCEPTION 'order % is of another customer', p_order USING ERRCODE = 'LG090', DETAIL = p_version::text;
+  END IF;
+  v_exposed := coalesce(v_counted > 0, false);
   IF v_newest IS NOT NULL OR v_exposed THEN
-    -- What the order holds or counts already moves under the customer's lock.
-    PERFORM api._lock_customers(ARRAY[p_customer]);
-    IF v_exposed THEN
+    IF p_record THEN
+      -- What the order holds or counts already moves under the customer's lock.
+      PERFORM api._lock_customers(ARRAY[p_customer]);
       PERFORM api._unexpose_order(p_order);
     END IF;
-    SELECT coalesce(sum(remaining), 0) INTO v_own FROM books.reservation
+    SELECT coalesce(sum(remaining), 0) + CASE WHEN p_record THEN 0 ELSE coalesce(v_counted, 0) END INTO v_own FROM books.reservation
      WHERE order_ref = p_order AND customer_id = p_customer AND state = 'LIVE';
   END IF;
   SELECT version, rules INTO v_version, v_rules FROM books.credit_policy ORDER BY version DESC LIMIT 1;

@@ -9,6 +9,9 @@ DECLARE
 BEGIN
   SELECT * INTO v_case FROM books.credit_case
    WHERE order_ref = p_order AND version = p_version AND point IN ('order', p_point) ORDER BY point = p_point DESC LIMIT 1;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
   IF NOT v_case.branch = ANY (p_branches) THEN
     RAISE EXCEPTION 'an order of another branch' USING ERRCODE = 'LG022';
   END IF;
