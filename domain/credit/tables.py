@@ -26,7 +26,7 @@ reservation = Table(
     Column("id", BigInteger, primary_key=True),
     Column("order_ref", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("customer_id", BigInteger, ForeignKey("books.customer.id"), nullable=False),
+    Column("customer_id", BigInteger, nullable=False),
     Column("branch", Text, nullable=False),
     Column("site_id", BigInteger),
     Column("amount", Numeric, nullable=False),

@@ -88,7 +88,8 @@ BEGIN
                                  sentence, reserved, policy_version, elapsed_ms, asked_at)
   VALUES (v_case.id, p_order, p_version, v_point, p_customer, v_case.branch, p_site, p_amount, p_units, p_deliver_on, v_state, v_case.facts,
           v_case.rules, v_case.ways, v_case.sentence, v_case.reserved, v_version, v_case.elapsed_ms, p_at);
-  v_void := audit.put('app', 'books', 'VERDICT', 'credit_case', ARRAY[v_case.id::text], NULL, ARRAY[v_told]);
+  -- What the rules saw stands in the case, whose every later change goes into the trail with what was before.
+  v_void := audit.put('app', 'books', 'VERDICT', 'credit_case', ARRAY[v_case.id::text], NULL, ARRAY[v_told - '{rules,ways,terms}'::text[]]);
   IF v_state <> 'APPROVED' THEN
     PERFORM api._after_no(v_case, v_exposed);
   END IF;
