@@ -9,7 +9,7 @@ DECLARE
   v_state  text := CASE p_how WHEN 'release' THEN 'RELEASED_BY' WHEN 'cod' THEN 'COD_ONLY' WHEN 'refuse' THEN 'REJECTED' WHEN 'cancel' THEN 'CANCELLED'
                               WHEN 'collected' THEN 'CONSUMED' END;
 BEGIN
-  PERFORM api._may('case.' || p_how);
+  PERFORM api._may('case.' || coalesce(p_how, ''));
   SELECT * INTO c FROM books.credit_case WHERE id = p_case AND branch = ANY (books.my_branches());
   IF NOT FOUND THEN
     RAISE EXCEPTION 'a case of another branch' USING ERRCODE = 'LG022';

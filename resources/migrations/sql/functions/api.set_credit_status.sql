@@ -8,7 +8,7 @@ DECLARE
   v_set_by  int;
   v_found   jsonb;
 BEGIN
-  PERFORM api._may('status.' || p_how);
+  PERFORM api._may('status.' || coalesce(p_how, ''));
   v_person := api._person();
   IF NOT EXISTS (SELECT 1 FROM books.customer WHERE id = p_customer AND branch = ANY (books.my_branches())) THEN
     RAISE EXCEPTION 'a customer of another branch' USING ERRCODE = 'LG022';
