@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from app import jobs
+from app import credit_jobs, jobs
 from app.backup.backups import Backups
 from app.backup.night import make_base, make_drill
 from domain.errors import Refused
@@ -131,5 +131,7 @@ JOBS: Final = (
     Job("approvals.expire", Every(minutes(15)), minutes(1), jobs.expire_requests, queue="short", chore=True),
     # It seals first itself: the chore of every minute has no run to wait for.
     Job("audit.anchor", Daily((time(23, 50),)), minutes(5), jobs.anchor_audit, grace=hours(24), queue="short"),
+    Job("credit.clock", Every(minutes(1)), minutes(1), credit_jobs.reassess_credit, queue="short", chore=True),
+    Job("exposure.verify", Daily((time(2, 45),)), minutes(30), credit_jobs.verify_exposure, grace=hours(20)),
     Job("work.sweep", Every(minutes(1)), minutes(1), jobs.sweep_work, queue="short", chore=True),
 )

@@ -34,6 +34,7 @@ COMMANDS = (
     "bank",
     "aging",
     "ledger",
+    "credit",
     "approvals",
     "people",
     "batch",

@@ -23,6 +23,7 @@ MEASURING = {
     "grid": "grid",
     "crash-import": "crash",
     "guards": "guards",
+    "credit": "verdicts",
 }
 """What is measured beside a bare baseline, and the module of app.bench that does it."""
 

@@ -15,6 +15,7 @@ from domain.approvals.rules import Kind, State
 from domain.kernel.database import call
 
 Decision = Literal["approve", "reject"]
+LimitSort = Literal["first", "increase", "temporary", "season"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,50 @@ class Decided:
     stale: bool
 
 
-def ask_limit(db: Connection, *, customer_id: int, limit: Decimal, reason: str, key: UUID) -> Asked:
-    """Ask for a higher credit limit. Lowering needs nobody: `lower_limit`."""
-    return _ask(db, Kind.LIMIT, {"customer": customer_id, "limit": limit}, reason, key)
+def ask_limit(
+    db: Connection,
+    *,
+    customer_id: int,
+    limit: Decimal,
+    reason: str,
+    key: UUID,
+    sort: LimitSort | None = None,
+    from_on: date | None = None,
+    until: date | None = None,
+) -> Asked:
+    """Ask for a higher credit limit: a first one, an increase, or for a while what the limit then is in all.
+
+    The database replays the last ninety days into the request. NotForAWhile where days or amount are none of a raise
+    for a while. Lowering needs nobody: `lower_limit`.
+    """
+    payload = {"customer": customer_id, "limit": limit, "sort": sort, "from": from_on, "until": until}
+    return _ask(db, Kind.LIMIT, {name: value for name, value in payload.items() if value is not None}, reason, key)
 
 
-def lower_limit(db: Connection, *, customer_id: int, limit: Decimal, reason: str, key: UUID) -> None:
-    """Lower a credit limit at once, also below the balance (D-08)."""
-    call(db, "api.lower_limit", p_customer=customer_id, p_limit=limit, p_reason=reason, p_key=key)
+def lower_limit(
+    db: Connection,
+    *,
+    customer_id: int,
+    limit: Decimal,
+    reason: str,
+    key: UUID,
+    freeze: bool = False,
+    revoke: bool = False,
+) -> None:
+    """Lower a credit limit at once, also below the balance (D-08). A freeze, to nothing, takes what stands on top too.
+
+    Live reservations stay unless they are revoked with it.
+    """
+    call(
+        db,
+        "api.lower_limit",
+        p_customer=customer_id,
+        p_limit=limit,
+        p_reason=reason,
+        p_key=key,
+        p_freeze=freeze,
+        p_revoke=revoke,
+    )
 
 
 def ask_write_off(

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Integer, LargeBinary, Numeric, Table, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Table,
+    Text,
+)
 
 from domain.kernel.database import metadata
 
@@ -53,6 +65,10 @@ customer_balance = Table(
     Column("limit_now", Numeric, nullable=False),
     Column("limit_until", DateTime(timezone=True), nullable=False),
     Column("status", Text, nullable=False),
+    Column("weights", ARRAY(Integer), nullable=False),
+    Column("alert_above", Numeric, nullable=False),
+    Column("over", Numeric, nullable=False),
+    Column("watched", Boolean, nullable=False),
 )
 
 # A desk may read all but `boxed`, `number`, `blind_index` and `data_key_id`.

@@ -8,6 +8,7 @@ import psycopg
 
 from domain.errors import Conflict, LuckyGasError, Refused, Unavailable
 from domain.kernel.encryption import BEFORE_SIGNING_IN
+from domain.kernel.refusals_of_credit import OF_CREDIT
 from domain.kernel.refusals_of_deposits import OF_DEPOSITS, FewerCylinders
 from domain.kernel.refusals_of_trade import OF_TRADE, RateTooHigh
 
@@ -228,6 +229,7 @@ BY_STATE: Mapping[str, type[LuckyGasError]] = {
     "LG065": NoSuchKey,
     **OF_TRADE,
     **OF_DEPOSITS,
+    **OF_CREDIT,
     "23505": AlreadyThere,
     "40001": TooBusy,
     "40P01": TooBusy,

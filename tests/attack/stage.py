@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, text
 
 from domain.approvals.service import ask_limit
 from domain.banking.intake import receive_file
+from domain.credit.service import Hold, check_credit, place_hold
+from domain.credit.service import Order as Asked
 from domain.trade.rules import Delivery, Line, Order, PriceDocument, Product
 from domain.trade.service import set_prices, set_products, take_deliveries, take_orders
 from integrations.banks.reading import read
@@ -86,6 +88,7 @@ def set_stage(admin: Engine) -> Facts:
         facts["request"], facts["request_digest"] = asked.request_id, asked.digest
         asked = ask_limit(db, customer_id=foreign, limit=Decimal(90_000), reason="season", key=uuid4())
         facts["foreign_request"], facts["foreign_digest"] = asked.request_id, asked.digest
+    _credit(admin, facts)
     with admin.begin() as db:
         facts["allocation"] = db.execute(
             text("SELECT id FROM books.allocation WHERE payment_id = :payment"), {"payment": facts["payment"]}
@@ -120,6 +123,18 @@ def _trade(db: Connection, facts: Facts) -> None:
     for name, item in (("invoice", "item"), ("foreign_invoice", "foreign_item")):
         query = text("SELECT invoice_id FROM books.open_item WHERE id = :item")
         facts[name] = db.execute(query, {"item": facts[item]}).scalar_one()
+
+
+def _credit(admin: Engine, facts: Facts) -> None:
+    """A held order and a hold of each branch."""
+    until = date.today() + timedelta(days=20)  # noqa: DTZ011  the server's own clock decides
+    for mine, customer in (("", "customer"), ("foreign_", "foreign_customer")):
+        with playing(admin, "test_scheduler") as db:
+            held = check_credit(db, Asked(f"attack/{mine}held", 1, facts[customer], Decimal(50_000)))
+        facts[f"{mine}case" if mine else "credit_case"] = held.case_id
+        with playing(admin, "test_manager") as db:
+            hold = Hold(facts[customer], "credit", until)
+            facts[f"{mine}hold"] = place_hold(db, hold, reason="to be looked at", key=uuid4())
 
 
 def _keys(db: Connection, facts: Facts) -> None:

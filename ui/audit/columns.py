@@ -28,6 +28,7 @@ OPS: Final = {
     "RENEW_PASSWORD": N_("Password renewed"),
     "UNSEAL": N_("Unsealed"),
     "RESEAL": N_("Sealed anew"),
+    "VERDICT": N_("Verdict"),
     "REWRAP": N_("Wrapped anew"),
 }
 OBJECTS: Final = {
@@ -55,6 +56,11 @@ OBJECTS: Final = {
     "written_off": N_("Write-off"),
     "refund": N_("Refund"),
     "customer_credit": N_("Credit limit"),
+    "limit_piece": N_("Limit for a while"),
+    "credit_case": N_("Credit verdict"),
+    "reservation": N_("Reservation"),
+    "hold": N_("Hold"),
+    "status_change": N_("Credit status"),
     "customer_account": N_("Refund account"),
     "data_key": N_("Data key"),
     "api_key": N_("API key"),

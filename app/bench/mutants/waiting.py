@@ -37,7 +37,18 @@ class Whole(Stage):
         self._refunds()
         self._kept()
         self._cylinders()
+        self._credit()
         return self.names
+
+    def _credit(self) -> None:
+        """An order without room, and a hold that the manager placed."""
+        held = self._as("scheduler", "SELECT api.check_credit('probe/held', 1, :c, 5000)", c=self.names["a"])
+        self.names["case_held"] = held["case"]
+        hold = {"customer": self.names["a"], "scope": "credit", "expires_on": str(self.names["future"])}
+        placed = self._as(
+            "manager", "SELECT api.place_hold(CAST(:h AS jsonb), 'why', :k)", h=json.dumps(hold), k=uuid4()
+        )
+        self.names["hold_a"] = placed["hold"]
 
     def _keys(self) -> None:
         for name, purpose, public in (

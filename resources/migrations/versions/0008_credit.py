@@ -1,4 +1,4 @@
-"""Credit: reservations."""
+"""Credit: exposure, verdicts with their reservations, status and holds, limits by the calendar."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+TRIGGERS = ("weigh_terms", "exposure_weights", "weigh_balance", "follow_policy", "case_ladder", "change_status", "stirred")
+
 
 def upgrade() -> None:
-    run_files(op.get_bind(), "lg_owner", "tables/credit.sql")
+    db = op.get_bind()
+    run_files(db, "lg_owner", *(f"functions/books.{name}.sql" for name in TRIGGERS), "tables/credit.sql")

@@ -11,6 +11,7 @@ from app.logins import ROLES
 from tests.attack.attacks.approvals import EXECUTORS as OF_APPROVALS
 from tests.attack.attacks.backups import EXECUTORS as OF_BACKUPS
 from tests.attack.attacks.charges import EXECUTORS as OF_CHARGES
+from tests.attack.attacks.credit import EXECUTORS as OF_CREDIT
 from tests.attack.attacks.deposits import EXECUTORS as OF_DEPOSITS
 from tests.attack.attacks.people import EXECUTORS as OF_PEOPLE
 from tests.attack.attacks.secrets import EXECUTORS as OF_SECRETS
@@ -30,6 +31,7 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     **OF_CHARGES,
     **OF_PEOPLE,
     **OF_DEPOSITS,
+    **OF_CREDIT,
     **OF_SECRETS,
     **OF_THE_TRAIL,
     **OF_TRADE,

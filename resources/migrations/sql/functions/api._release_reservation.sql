@@ -1,16 +1,14 @@
--- What is left of an order's live reservation is given back at once. Returns how much. The caller holds the customer.
+-- An order was cancelled or cut: what it still holds is given back at once, and its held case ends. Answers what was given back.
 CREATE OR REPLACE FUNCTION api._release_reservation(p_order text) RETURNS numeric
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_id        bigint;
-  v_customer  bigint;
-  v_left      numeric;
+  v_reservation  bigint;
+  v_customer     bigint;
 BEGIN
-  SELECT id, customer_id, remaining INTO v_id, v_customer, v_left FROM books.reservation WHERE order_ref = p_order AND state = 'LIVE' FOR UPDATE;
-  IF v_id IS NULL THEN
-    RETURN 0;
-  END IF;
-  UPDATE books.reservation SET remaining = 0, state = 'RELEASED', ended_at = clock_timestamp() WHERE id = v_id;
-  UPDATE books.customer_balance SET reserved = reserved - v_left WHERE customer_id = v_customer;
-  RETURN v_left;
+  SELECT customer_id INTO v_customer FROM books.credit_case WHERE order_ref = p_order LIMIT 1;
+  PERFORM api._lock_customers(ARRAY[v_customer]);
+  UPDATE books.credit_case SET state = 'CANCELLED', decided_by = session_user, decided_at = clock_timestamp()
+   WHERE order_ref = p_order AND state IN ('HELD', 'COD_ONLY');
+  SELECT id INTO v_reservation FROM books.reservation WHERE order_ref = p_order AND state = 'LIVE';
+  RETURN api._give_back(v_reservation, 'RELEASED');
 END $$;

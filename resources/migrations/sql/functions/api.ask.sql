@@ -1,6 +1,6 @@
 -- Ask for something that another person has to approve. What it would do is looked at now, written into the payload together with the
 -- facts it rests on, and signed by a digest; the tier that must agree follows from the amount.
--- p_payload by kind: limit {customer, limit} · write_off {customer, items: [[open item, amount], ...], sort, evidence} ·
+-- p_payload by kind: limit {customer, limit, sort, from, until} · write_off {customer, items: [[open item, amount], ...], sort, evidence} ·
 --   refund {customer, method, parts: [[payment, amount], ...], account} · manual_journal {on, branch, lines: [[account, amount], ...]} ·
 --   period_close, period_reopen {month} · role_change {login, person, name, email, branches, roles, active, chief_finance} ·
 --   customer_account {account} · allowance {invoice, sort, amount} or {invoice, sort: residual, product, kg, returned_on} ·

@@ -1,0 +1,126 @@
+"""Tables of verdicts, reservations, holds, the status ladder and limits for a while."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain.kernel.database import metadata
+
+reservation = Table(
+    "reservation",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("order_ref", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("site_id", BigInteger),
+    Column("amount", Numeric, nullable=False),
+    Column("remaining", Numeric, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+)
+
+credit_case = Table(
+    "credit_case",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("order_ref", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("point", Text, nullable=False),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("site_id", BigInteger),
+    Column("amount", Numeric, nullable=False),
+    Column("units", Integer),
+    Column("deliver_on", Date),
+    Column("state", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Column("rules", JSONB, nullable=False),
+    Column("ways", JSONB, nullable=False),
+    Column("sentence", JSONB, nullable=False),
+    Column("reserved", Numeric, nullable=False),
+    Column("policy_version", Integer, nullable=False),
+    Column("elapsed_ms", Numeric, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("reason", Text),
+    Column("deviation", Integer),
+    Column("valid_until", DateTime(timezone=True)),
+    Column("budget", Numeric),
+    Column("budget_used", Numeric, nullable=False),
+    Column("deliveries", SmallInteger),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("customer_id", BigInteger, ForeignKey("books.customer.id"), nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("site_id", BigInteger),
+    Column("product", Text),
+    Column("computed", Boolean, nullable=False),
+    Column("degrade", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("causes", JSONB, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("conditions", ARRAY(Text), nullable=False),
+    Column("expires_on", Date, nullable=False),
+    Column("placed_at", DateTime(timezone=True), nullable=False),
+    Column("placed_by", Text, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("ended_by", Text),
+    Column("ended_why", JSONB),
+)
+
+status_change = Table(
+    "status_change",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("customer_id", BigInteger, ForeignKey("books.customer.id"), nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("was", Text, nullable=False),
+    Column("becomes", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("causes", JSONB, nullable=False),
+    Column("reason", Text),
+    Column("review_on", Date),
+    Column("person_id", Integer),
+    Column("set_by", Integer),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+)
+
+limit_piece = Table(
+    "limit_piece",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("customer_id", BigInteger, ForeignKey("books.customer.id"), nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("sort", Text, nullable=False),
+    Column("amount", Numeric, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("request_id", BigInteger),
+)
