@@ -4,7 +4,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_answer  jsonb;
 BEGIN
-  PERFORM books.reassess(ARRAY(SELECT d.customer_id FROM books.cylinder_deed AS d WHERE d.id = ANY (p_deeds)
+  PERFORM books.stir(ARRAY(SELECT d.customer_id FROM books.cylinder_deed AS d WHERE d.id = ANY (p_deeds)
                                UNION SELECT d.to_customer FROM books.cylinder_deed AS d WHERE d.id = ANY (p_deeds) AND d.to_customer IS NOT NULL
                                ORDER BY 1));
   SELECT jsonb_build_object('entries', count(d.journal_id),

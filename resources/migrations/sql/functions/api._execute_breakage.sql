@@ -16,6 +16,6 @@ BEGIN
           (clock_timestamp() AT TIME ZONE 'Asia/Taipei')::date, r.amount, CASE WHEN r.amount > 0 THEN v_journal END, left(r.reason, 500));
   PERFORM api._step_cylinders(ARRAY(SELECT v_deed FROM unnest(v_cylinders)), v_cylinders);
   PERFORM api._keep_deposits(ARRAY[v_deed], 'deposit_breakage');
-  PERFORM books.reassess(ARRAY[r.customer_id]);
+  PERFORM books.stir(ARRAY[r.customer_id]);
   RETURN jsonb_build_object('journal', CASE WHEN r.amount > 0 THEN v_journal END, 'deed', v_deed);
 END $$;

@@ -20,6 +20,6 @@ BEGIN
     'way', 'payable', 'refund', v_refund, 'reason', left(r.reason, 500))), v_of, v_cylinders);
   PERFORM api._step_cylinders(v_of, v_cylinders);
   PERFORM api._enter_refunds(ARRAY[v_deed]);
-  PERFORM books.reassess(ARRAY[r.customer_id]);
+  PERFORM books.stir(ARRAY[r.customer_id]);
   RETURN jsonb_build_object('journal', v_journal, 'refund', v_refund, 'deed', v_deed);
 END $$;

@@ -1,5 +1,5 @@
--- Orders follow what was delivered of them: how much, and whether anything more is to come. What is left of a finished order is given back;
--- the rest of any other counts again as it must. Their customers are locked by the deed that calls.
+-- Orders follow what was delivered of them: how much, and whether anything more is to come. The rest of an open order counts again
+-- as it must, and then what is left of a finished one is given back, so that no room is given that is not there. Their customers are locked by the deed that calls.
 CREATE OR REPLACE FUNCTION api._follow_deliveries(p_orders text[], p_on date) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -11,7 +11,7 @@ BEGIN
             FROM unnest(p_orders) AS u(ref)
             LEFT JOIN books.delivery AS v ON v.order_ref = u.ref AND v.state <> 'CANCELLED' GROUP BY 1) AS d
    WHERE o.source || '/' || o.number = d.ref;
+  PERFORM api._expose_orders(ARRAY(SELECT o.id FROM books.sales_order AS o WHERE o.source || '/' || o.number = ANY (p_orders)), p_on);
   PERFORM api._release_reservation(u.ref) FROM unnest(p_orders) AS u(ref)
     WHERE EXISTS (SELECT 1 FROM books.delivery AS v WHERE v.order_ref = u.ref AND v.state <> 'CANCELLED' AND v.completes);
-  PERFORM api._expose_orders(ARRAY(SELECT o.id FROM books.sales_order AS o WHERE o.source || '/' || o.number = ANY (p_orders)), p_on);
 END $$;

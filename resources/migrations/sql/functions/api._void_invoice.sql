@@ -46,6 +46,6 @@ BEGIN
             FROM (VALUES ('4110', v_invoice.net, NULL), ('2141', v_invoice.tax, NULL), ('1140', -v_invoice.total, v_invoice.customer_id))
                  AS l(account, amount, party) WHERE l.amount <> 0),
     ARRAY[ROW('1140', v_invoice.customer_id, v_item.id, -v_invoice.total)]::books.entry_move[])::books.entry);
-  PERFORM books.reassess(ARRAY[v_invoice.customer_id]);
+  PERFORM books.stir(ARRAY[v_invoice.customer_id]);
   RETURN jsonb_build_object('journal', v_journal, 'entries', 1 + coalesce(cardinality(v_entries), 0), 'delivery', v_delivery);
 END $$;

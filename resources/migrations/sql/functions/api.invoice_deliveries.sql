@@ -32,12 +32,13 @@ BEGIN
                JOIN books.delivery AS d ON d.id = r.delivery WHERE r.issued_on < d.delivered_on) THEN
     RAISE EXCEPTION 'an invoice of a day before its delivery' USING ERRCODE = 'LG031';
   END IF;
-  PERFORM api._enter_invoices(v_rows);
+  -- First out of E2: what is owed rises in the entry, after which customers are looked at.
   UPDATE books.customer_balance AS b SET delivered = b.delivered - m.amount
     FROM (SELECT r.customer, sum(r.net + r.tax) AS amount FROM unnest(v_rows) AS r GROUP BY 1) AS m WHERE b.customer_id = m.customer;
+  PERFORM api._enter_invoices(v_rows);
   UPDATE books.delivery AS d SET state = 'INVOICED', exposed = 0, invoice_id = i.id
     FROM jsonb_to_recordset(p_rows) AS r(delivery bigint, number text) JOIN books.invoice AS i ON i.number = r.number WHERE d.id = r.delivery;
-  PERFORM books.reassess(v_customers);
+  PERFORM books.stir(v_customers);
   RETURN api._answer(p_key, jsonb_build_object('invoices', cardinality(v_rows), 'first', (v_rows[1]).invoice));
 END $$;
 GRANT EXECUTE ON FUNCTION api.invoice_deliveries(jsonb, uuid) TO clerk, senior_clerk, scheduler;

@@ -19,7 +19,7 @@ BEGIN
   END IF;
   PERFORM api._lock_customers(v_customers);
   v_n := api._expose_orders(v_orders, p_on);
-  PERFORM books.reassess(v_customers);
+  PERFORM books.stir(v_customers);
   RETURN v_n;
 END $$;
 GRANT EXECUTE ON FUNCTION api.roll_orders(date, int) TO scheduler;

@@ -56,7 +56,7 @@ BEGIN
     SELECT DISTINCT o.ref FROM (SELECT r."order" AS ref FROM jsonb_to_recordset(v_new) AS r("order" text)
                                 UNION ALL SELECT k."order" FROM jsonb_to_recordset(v_before) AS k("order" text)) AS o
      WHERE o.ref IS NOT NULL), p_on);
-  PERFORM books.reassess(v_customers);
+  PERFORM books.stir(v_customers);
   RETURN api._answer(p_key, jsonb_build_object('taken', jsonb_array_length(v_new),
                                                'unchanged', jsonb_array_length(p_rows) - jsonb_array_length(v_new)));
 END $$;

@@ -46,10 +46,10 @@ BEGIN
     RETURNING o.id
   )
   SELECT array_agg(w.id) INTO v_orders FROM written AS w;
+  PERFORM api._expose_orders(v_orders, p_on);
   PERFORM api._release_reservation(o.source || '/' || o.number) FROM books.sales_order AS o
     WHERE o.id = ANY (v_orders) AND o.state = 'CANCELLED';
-  PERFORM api._expose_orders(v_orders, p_on);
-  PERFORM books.reassess(v_customers);
+  PERFORM books.stir(v_customers);
   RETURN api._answer(p_key, jsonb_build_object('taken', jsonb_array_length(v_new),
                                                'unchanged', jsonb_array_length(p_rows) - jsonb_array_length(v_new)));
 END $$;

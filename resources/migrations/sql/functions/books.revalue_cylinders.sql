@@ -6,5 +6,7 @@ BEGIN
     FROM (SELECT c.customer_id, count(*) AS n FROM books.cylinder AS c
            WHERE c.state IN ('HELD', 'DORMANT') AND c.size_kg = NEW.size_kg AND c.owner = 'LUCKY' GROUP BY 1) AS d
    WHERE b.customer_id = d.customer_id;
+  PERFORM books.stir(ARRAY(SELECT DISTINCT c.customer_id FROM books.cylinder AS c
+                            WHERE c.state IN ('HELD', 'DORMANT') AND c.size_kg = NEW.size_kg AND c.owner = 'LUCKY'));
   RETURN NULL;
 END $$;

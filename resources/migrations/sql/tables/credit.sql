@@ -203,8 +203,9 @@ CREATE INDEX limit_piece_customer ON books.limit_piece (customer_id, until_on);
 -- N-19: nobody approves a limit without its replay on file.
 ALTER TABLE books.request ADD CONSTRAINT a_limit_is_replayed CHECK (kind <> 'limit' OR payload ? 'simulation');
 
--- Not of `ordered`: that one moves against reservations while a customer is reassessed; the deeds that hear of orders call books.reassess.
-CREATE TRIGGER stirred AFTER UPDATE OF receivable, unapplied, delivered, cheques, loaned, deposits, driver_cash
+-- Not of `ordered`, `delivered` and `loaned`: their amounts come from one term and go into another in several steps, and half of a deed must
+-- neither hold anybody nor make room for another order. The deeds that move them call books.stir at their end.
+CREATE TRIGGER stirred AFTER UPDATE OF receivable, unapplied, cheques, deposits, driver_cash
   ON books.customer_balance FOR EACH ROW WHEN (NEW.watched OR NEW.exposure > NEW.alert_above) EXECUTE FUNCTION books.stirred();
 
 DO $$
