@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from domain.credit.queries import COLUMNS, documents, exposure_breaks
 from domain.credit.rules.verdict import State
+from domain.deposits.service import set_size
 from tests.builders import TODAY
-from tests.database.credit.conftest import Scene
+from tests.database.credit.conftest import NOW, Scene
 from tests.database.trade.market import Market
 
 LIMIT = 8_500
@@ -89,3 +93,31 @@ def test_a_delivery_uses_what_was_reserved_for_its_order(scene: Scene, market: M
     assert (standing.columns["reserved"], standing.columns["delivered"], standing.columns["ordered"]) == (0, total, 0)
     assert scene.case(asked)["state"] == "CONSUMED"
     assert exposure_breaks(scene.db) == ()
+
+
+def test_n_1_what_expires_counts_as_an_order_before_anybody_gets_its_room(scene: Scene) -> None:
+    customer = scene.customer(10_000)
+    order = scene.order_row(customer, 8_000)
+    asked = scene.check(customer, 8_000, order=order)
+    held = scene.check(customer, 5_000)
+
+    with scene.as_("kernel") as db:
+        db.execute(text("SELECT api._reassess_due(100, :at)"), {"at": NOW + timedelta(days=4)})
+
+    assert (asked.state, held.state) == (State.APPROVED, State.HELD)
+    assert (scene.case(asked)["state"], scene.case(held)["state"]) == ("EXPIRED", "HELD")
+    columns = scene.standing(customer).columns
+    assert (columns["ordered"], columns["reserved"]) == (8_000, 0)
+
+
+def test_a_size_that_grew_dearer_is_looked_at_like_any_deed(scene: Scene) -> None:
+    customer = scene.customer(10_000)
+    with scene.as_("scheduler") as db:
+        scene.house.a_deposit(db, customer, 3)
+    assert scene.standing(customer).status == "OK"
+
+    with scene.as_("manager") as db:
+        set_size(db, size_kg=Decimal(20), deposit=Decimal(1_500), replacement=Decimal(9_000), key=uuid4())
+
+    assert scene.standing(customer).status == "HOLD"
+    assert scene.letters() != []

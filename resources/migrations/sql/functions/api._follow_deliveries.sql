@@ -1,5 +1,6 @@
--- Orders follow what was delivered of them: how much, and whether anything more is to come. The rest of an open order counts again
--- as it must, and then what is left of a finished one is given back, so that no room is given that is not there. Their customers are locked by the deed that calls.
+-- Orders follow what was delivered of them: how much, and whether anything more is to come. The rest of an open order counts again as it
+-- must, and only then is given back what is left of a finished one, so that nobody gets room that is not there. Their customers are locked
+-- by the deed that calls.
 CREATE OR REPLACE FUNCTION api._follow_deliveries(p_orders text[], p_on date) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -23,9 +23,8 @@ BEGIN
      ORDER BY customer_id LIMIT p_most) AS d;
   FOREACH v_customer IN ARRAY coalesce(v_due, '{}') LOOP
     PERFORM api._lock_customers(ARRAY[v_customer]);
-    FOR v_ended IN SELECT id, order_ref FROM books.reservation WHERE customer_id = v_customer AND state = 'LIVE' AND expires_at <= p_at ORDER BY id LOOP
+    FOR v_ended IN SELECT id FROM books.reservation WHERE customer_id = v_customer AND state = 'LIVE' AND expires_at <= p_at ORDER BY id LOOP
       PERFORM api._give_back(v_ended.id, 'EXPIRED');
-      PERFORM api._expose_order(v_ended.order_ref);
     END LOOP;
     PERFORM api._reassess(v_customer, p_at);
   END LOOP;
