@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,25 +12,14 @@ from domain.approvals.rules import KINDS, RISKS, STATES, TIERS, Kind, State
 from domain.kernel.money import split_gross
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
+from ui.approvals.about import ABOUT, Facts, amount_of
 from ui.approvals.columns import EntryRow, chain, who
 from ui.approvals.questions import Look
-from ui.kit.changes import Part, login_changes
-from ui.kit.column import day, full_money, moment
-from ui.kit.roles import listed
+from ui.kit.changes import Part
+from ui.kit.column import full_money, moment
 
 ZERO: Final = Decimal(0)
 BOARD: Final = 7
-_SORTS: Final = {
-    "uncollectable": N_("Uncollectable"),
-    "settlement": N_("Forgiven in a settlement"),
-    "small_list": N_("List of small amounts"),
-}
-_METHODS: Final = {"cash": N_("In cash"), "bank": N_("By bank transfer")}
-_TAKEN_OFF: Final = {
-    "return": N_("Goods came back"),
-    "price": N_("Price corrected"),
-    "residual": N_("Residual gas"),
-}
 _ALLOWANCE: Final = "1149"
 _EXPENSE: Final = "6155"
 
@@ -59,7 +46,7 @@ def described(look: Look) -> Detail:
     """One request in words."""
     seen = look.shown
     row, payload = seen.row, seen.payload
-    facts, parts_are, parts = _ABOUT[row.kind](payload, look.accounts)
+    facts, parts_are, parts = ABOUT[row.kind](payload, look.accounts)
     reason = (_("Reason"), row.reason)
     asked = (
         _("Asked"),
@@ -84,132 +71,18 @@ def described(look: Look) -> Detail:
     )
 
 
-Facts = tuple[tuple[str, str], ...]
-About = tuple[Facts, str, tuple[Part, ...]]
-
-
-def _amount(value: object) -> Decimal:
-    return Decimal(str(value))
-
-
-def _on(value: object) -> str:
-    return day(date.fromisoformat(str(value)))
-
-
-def _limit(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    before, after = _amount(payload["before"]), _amount(payload["limit"])
-    change = _("{before} → {after} (+{more})").format(
-        before=full_money(before), after=full_money(after), more=full_money(after - before)
-    )
-    return ((_("Limit"), change),), "", ()
-
-
-def _write_off(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    facts: Facts = ((_("Type"), _(_SORTS.get(payload["sort"], payload["sort"]))),)
-    if payload.get("evidence"):
-        facts = (*facts, (_("Evidence"), listed(map(str, payload["evidence"]))))
-    parts = tuple(
-        Part(str(document), full_money(_amount(balance)), full_money(_amount(amount)))
-        for _id, amount, document, balance in payload["items"]
-    )
-    return facts, "items", parts
-
-
-def _refund(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    facts: Facts = ((_("Paid out"), _(_METHODS[payload["method"]])),)
-    if account := payload.get("account"):
-        facts = (*facts, (_("To account"), _account_words(account)))
-    parts = tuple(
-        Part(str(number), full_money(_amount(left)), full_money(_amount(amount)))
-        for _id, amount, number, left in payload["parts"]
-    )
-    return facts, "payments", parts
-
-
-def _deposits(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    rates = Counter(_amount(rate) for _id, rate, *_more in payload["cylinders"])
-    facts: Facts = (
-        (_("Size"), f"{payload['size']} kg"),
-        (_("Cylinders"), listed(f"{count} × {full_money(rate)}" for rate, count in sorted(rates.items()))),
-    )
-    if "method" in payload:
-        facts = (*facts, (_("Paid out"), _(_METHODS[payload["method"]])))
-    if account := payload.get("account"):
-        facts = (*facts, (_("To account"), _account_words(account)))
-    return facts, "", ()
-
-
-def _manual(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    return ((_("Posting day"), _on(payload["on"])), (_("Branch"), str(payload["branch"]))), "", ()
-
-
-def _period(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    return ((_("Month"), str(payload["month"])[:7]),), "", ()
-
-
-def _account(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    return ((_("Account"), _account_words(payload)),), "", ()
-
-
-def _account_words(account: Mapping[str, Any]) -> str:
-    return f"{account['bank']} …{account['last_four']} {account['holder']}"
-
-
-def _login(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    before = payload.get("before")
-    facts: Facts = ((_("Login"), str(payload["login"])),)
-    return facts, "fields", login_changes(before, payload)
-
-
-def _allowance(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    facts: Facts = ((_("Invoice"), str(payload["number"])), (_("Type"), _(_TAKEN_OFF[payload["sort"]])))
-    if gas := payload["detail"]:
-        came = _("{kg} kg of {product} on {day}").format(
-            kg=gas["kg"], product=gas["product"], day=_on(gas["returned_on"])
-        )
-        facts = (*facts, (_("Came back"), came))
-    return (*facts, (_("Still open on it"), full_money(_amount(payload["open"])))), "", ()
-
-
-def _void(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
-    facts: Facts = ((_("Invoice"), str(payload["number"])), (_("Issued"), _on(payload["issued_on"])))
-    return (*facts, (_("Paid so far"), full_money(_amount(payload["paid"])))), "", ()
-
-
-def _offset(payload: Mapping[str, Any], accounts: Mapping[str, str]) -> About:
-    _facts, are, parts = _write_off({"sort": "", **payload}, accounts)
-    return ((_("Agreement"), str(payload["reference"])),), are, parts
-
-
-_ABOUT: Final = {
-    Kind.LIMIT: _limit,
-    Kind.WRITE_OFF: _write_off,
-    Kind.REFUND: _refund,
-    Kind.MANUAL_JOURNAL: _manual,
-    Kind.PERIOD_CLOSE: _period,
-    Kind.PERIOD_REOPEN: _period,
-    Kind.ROLE_CHANGE: _login,
-    Kind.CUSTOMER_ACCOUNT: _account,
-    Kind.ALLOWANCE: _allowance,
-    Kind.INVOICE_VOID: _void,
-    Kind.OFFSET: _offset,
-    Kind.DEPOSIT_REFUND: _deposits,
-    Kind.BREAKAGE: _deposits,
-}
-
-
 def entry_of(look: Look) -> tuple[EntryRow, ...]:
     """The entry that the approval posts, as things stand now; what it did post, once it is carried out."""
     row, payload = look.shown.row, look.shown.payload
     if row.kind is Kind.WRITE_OFF:
-        borne = _amount(look.shown.outcome.get("allowance", min(row.amount, look.allowance)))
+        borne = amount_of(look.shown.outcome.get("allowance", min(row.amount, look.allowance)))
         lines = [(_ALLOWANCE, borne), (_EXPENSE, row.amount - borne), ("1140", -row.amount)]
     elif row.kind is Kind.REFUND:
         lines = [("2160", row.amount), ("2170", -row.amount)]
     elif row.kind is Kind.ALLOWANCE:
-        lines = _allowance_lines(payload, _amount(look.shown.outcome.get("applied", min(row.amount, _open(payload)))))
+        lines = _allowance_lines(payload, amount_of(look.shown.outcome.get("applied", min(row.amount, _open(payload)))))
     elif row.kind is Kind.INVOICE_VOID:
-        lines = [("4110", _amount(payload["net"])), ("2141", _amount(payload["tax"])), ("1140", -row.amount)]
+        lines = [("4110", amount_of(payload["net"])), ("2141", amount_of(payload["tax"])), ("1140", -row.amount)]
     elif row.kind is Kind.OFFSET:
         lines = [("2101", row.amount), ("1140", -row.amount)]
     elif row.kind is Kind.DEPOSIT_REFUND:
@@ -218,7 +91,7 @@ def entry_of(look: Look) -> tuple[EntryRow, ...]:
         net, tax = split_gross(row.amount)
         lines = [("2310", row.amount), ("7104", -net), ("2141", -tax)]
     elif row.kind is Kind.MANUAL_JOURNAL:
-        lines = [(str(account), _amount(amount)) for account, amount in payload["lines"]]
+        lines = [(str(account), amount_of(amount)) for account, amount in payload["lines"]]
     else:
         return ()
     return tuple(
@@ -229,11 +102,11 @@ def entry_of(look: Look) -> tuple[EntryRow, ...]:
 
 
 def _open(payload: Mapping[str, Any]) -> Decimal:
-    return _amount(payload["open"])
+    return amount_of(payload["open"])
 
 
 def _allowance_lines(payload: Mapping[str, Any], applied: Decimal) -> list[tuple[str, Decimal]]:
-    net, tax = _amount(payload["net"]), _amount(payload["tax"])
+    net, tax = amount_of(payload["net"]), amount_of(payload["tax"])
     sales = "4170" if payload["sort"] == "return" else "4190"
     return [(sales, net), ("2141", tax), ("1140", -applied), ("2160", applied - net - tax)]
 
