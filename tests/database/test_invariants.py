@@ -36,7 +36,7 @@ BREACHES = {
     "moves_1140": "UPDATE books.subledger_move SET party = party + 1 WHERE account = '1140'",
     "decided_and_waiting": (
         "INSERT INTO books.request (kind, subject, amount, payload, reason, risk, risks, digest, person_id, "
-        "expires_at, needs, tier) VALUES ('limit', 'x', 1, '{}', 'more', 1, '[]', '', 1, now(), 3, 3); "
+        "expires_at, needs, tier) VALUES ('refund', 'x', 1, '{}', 'more', 1, '[]', '', 1, now(), 3, 3); "
         "INSERT INTO books.approval (request_id, person_id, maker_person, tier, decision, digest) "
         "SELECT id, 2, 1, 3, 'approve', '' FROM books.request"
     ),

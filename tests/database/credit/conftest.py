@@ -115,9 +115,9 @@ class Scene:
         number = str(uuid4())
         self.do(
             """
-            INSERT INTO books.sales_order (source, number, version, customer_id, branch, ordered_on, deliver_on, lines,
-                                           total, exposed)
-            VALUES ('shop', :number, 1, :customer, 'FYU', :on, :deliver, '[]', :total, :exposed)
+            INSERT INTO books.sales_order (source, number, version, digest, customer_id, branch, ordered_on,
+                                           deliver_on, lines, total, exposed)
+            VALUES ('shop', :number, 1, '', :customer, 'FYU', :on, :deliver, '[]', :total, :exposed)
             """,
             number=number, customer=customer, on=TODAY, deliver=deliver_on, total=total,
             exposed=total if exposed else 0,
