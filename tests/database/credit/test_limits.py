@@ -178,6 +178,7 @@ def test_what_may_be_asked_for_and_who_must_agree(scene: Scene, limit: int, more
         (130_000, {"sort": "temporary"}, NotForAWhile),
         (130_000, {"sort": "season", "until": TODAY - timedelta(days=1)}, NotForAWhile),
         (130_000, {"sort": "gift"}, NotAsItMustBe),
+        (200_000, {"sort": "first"}, NotAsItMustBe),
         (90_000, {"sort": "temporary", "until": TODAY}, NotAsItMustBe),
     ],
 )
