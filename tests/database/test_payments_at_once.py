@@ -31,7 +31,7 @@ def at_once(database: Books, deeds: list[Callable[[Connection], object]]) -> lis
     def run(deed: Callable[[Connection], object]) -> object:
         try:
             with transaction(engine) as db:
-                gate.wait(30)
+                gate.wait()
                 return deed(db)
         except LuckyGasError as refusal:
             return refusal
