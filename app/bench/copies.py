@@ -49,7 +49,7 @@ class Books:
 
     def engine(self, role: str) -> Engine:
         if role not in self._engines:
-            self._engines[role] = open_engine(self.url(role), application="luckygas bench", pool_size=2)
+            self._engines[role] = open_engine(self.url(role), application="luckygas bench")
         return self._engines[role]
 
     def admin(self) -> Engine:

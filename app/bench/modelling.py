@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.bench.model.bugs import Bug
 
 SEED: Final = 20261128
-EXAMPLES_FOR_A_BUG: Final = 200
+EXAMPLES_FOR_A_BUG: Final = 1_000
 
 
 class NoHypothesis(Refused):

@@ -56,7 +56,7 @@ def test_the_same_key_asked_at_once_is_one_deed_and_one_answer(
     database: Books, scene: Scene, desks: int, receipts: int
 ) -> None:
     # A desk that does not get in must not leave the others waiting for it.
-    together, key = Barrier(desks, timeout=60), uuid4()
+    together, key = Barrier(desks, timeout=300), uuid4()
     stored, address = request(scene, receipts=receipts), conninfo(database, "clerk")
 
     def desk(_: int) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from ui.shell.enrolment import EnrolmentQuestion
 
 pytestmark = pytest.mark.qt_log_ignore(RELEASED)
 CLERK = "test_clerk"
+PATIENCE = 20_000
+"""Milliseconds: libraries are loaded behind the window, on a machine that may do other things too."""
 
 
 @pytest.fixture
@@ -51,7 +53,9 @@ class Desk:
 
     def is_in(self) -> Workstation:
         station = self.opened[-1]
-        self.station.qtbot.waitUntil(lambda: station.window is not None and station.window.current is not None)
+        self.station.qtbot.waitUntil(
+            lambda: station.window is not None and station.window.current is not None, timeout=PATIENCE
+        )
         assert station.window is not None
         self.station.qtbot.addWidget(station.window)
         return station
@@ -82,20 +86,20 @@ def tick(clerk: Newcomer) -> QCheckBox:
 def test_a_password_is_remembered_only_when_asked_and_then_enter_is_enough(desk: Desk, qtbot: QtBot) -> None:
     right = desk.station.password("clerk")
     first = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(first).isEnabled())
+    qtbot.waitUntil(lambda: tick(first).isEnabled(), timeout=PATIENCE)
     first.types(CLERK, Key.Key_Return)
     first.types(right, Key.Key_Return)
     desk.is_in()
     not_asked = desk.remembered
 
     second = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(second).isEnabled())
+    qtbot.waitUntil(lambda: tick(second).isEnabled(), timeout=PATIENCE)
     second.types(right, Key.Key_Tab)
     second.press(Key.Key_Space, Key.Key_Return)
     desk.is_in()
 
     third = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(third).isChecked())
+    qtbot.waitUntil(lambda: tick(third).isChecked(), timeout=PATIENCE)
     third.press(Key.Key_Return)
     desk.is_in()
 
@@ -106,7 +110,7 @@ def test_a_password_is_remembered_only_when_asked_and_then_enter_is_enough(desk:
 def test_taking_the_tick_away_forgets_at_once(desk: Desk, qtbot: QtBot) -> None:
     desk.remembers(desk.station.password("clerk"))
     clerk = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(clerk).isChecked())
+    qtbot.waitUntil(lambda: tick(clerk).isChecked(), timeout=PATIENCE)
     clerk.press(Key.Key_Tab, Key.Key_Space)
     clerk.hears("不再記住密碼")
 
@@ -119,10 +123,10 @@ def test_taking_the_tick_away_forgets_at_once(desk: Desk, qtbot: QtBot) -> None:
 def test_a_remembered_password_that_is_refused_is_forgotten_and_asked_for(desk: Desk, qtbot: QtBot) -> None:
     desk.remembers("of last month")
     clerk = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(clerk).isChecked())
+    qtbot.waitUntil(lambda: tick(clerk).isChecked(), timeout=PATIENCE)
     clerk.press(Key.Key_Return)
     clerk.hears("已將它忘記")
-    qtbot.waitUntil(lambda: clerk.window._password.placeholderText() == "")
+    qtbot.waitUntil(lambda: clerk.window._password.placeholderText() == "", timeout=PATIENCE)
     forgotten, wished = desk.remembered, tick(clerk).isChecked()
 
     clerk.types(desk.station.password("clerk"), Key.Key_Return)
@@ -134,7 +138,7 @@ def test_a_remembered_password_that_is_refused_is_forgotten_and_asked_for(desk: 
 
 def test_a_wrong_password_is_never_remembered(desk: Desk, qtbot: QtBot) -> None:
     clerk = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(clerk).isEnabled())
+    qtbot.waitUntil(lambda: tick(clerk).isEnabled(), timeout=PATIENCE)
     clerk.types(CLERK, Key.Key_Return)
     clerk.types("wrong", Key.Key_Tab)
     clerk.press(Key.Key_Space, Key.Key_Return)
@@ -146,22 +150,22 @@ def test_a_wrong_password_is_never_remembered(desk: Desk, qtbot: QtBot) -> None:
 def test_a_new_password_takes_the_place_of_the_remembered_one(desk: Desk, qtbot: QtBot) -> None:
     desk.remembers(desk.station.password("clerk"))
     clerk = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(clerk).isChecked())
+    qtbot.waitUntil(lambda: tick(clerk).isChecked(), timeout=PATIENCE)
     clerk.press(Key.Key_Return)
     window = desk.is_in().window
     assert window is not None
 
     window.frame.renewed("several new words")
-    qtbot.waitUntil(lambda: desk.remembered == "several new words")
+    qtbot.waitUntil(lambda: desk.remembered == "several new words", timeout=PATIENCE)
     desk.pc.memory.locked = True
     window.frame.renewed("others")
-    qtbot.waitUntil(lambda: "鑰匙圈已鎖住" in window.status._keys.text())
+    qtbot.waitUntil(lambda: "鑰匙圈已鎖住" in window.status._keys.text(), timeout=PATIENCE)
 
 
 def test_the_lock_asks_although_the_password_is_remembered(desk: Desk, qtbot: QtBot) -> None:
     desk.remembers(desk.station.password("clerk"))
     clerk = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(clerk).isChecked())
+    qtbot.waitUntil(lambda: tick(clerk).isChecked(), timeout=PATIENCE)
     clerk.press(Key.Key_Return)
     window = desk.is_in().window
     assert window is not None
@@ -170,7 +174,7 @@ def test_the_lock_asks_although_the_password_is_remembered(desk: Desk, qtbot: Qt
     lock = window.everywhere._lock
     assert lock is not None
     lock._try()
-    qtbot.waitUntil(lambda: lock._field.isEnabled())
+    qtbot.waitUntil(lambda: lock._field.isEnabled(), timeout=PATIENCE)
 
     assert window.everywhere._lock is lock
     assert desk.remembered == desk.station.password("clerk")
@@ -183,7 +187,7 @@ def test_where_nothing_can_be_kept_the_tick_says_why_and_signing_in_works(
     desk.pc.memory.locked = locked
     desk.preferences.keep_text("user", CLERK)
     clerk = desk.sits_down(desk.door(None if locked else desk.pc.without_keyring))
-    qtbot.waitUntil(lambda: reason in tick(clerk).toolTip())
+    qtbot.waitUntil(lambda: reason in tick(clerk).toolTip(), timeout=PATIENCE)
     disabled = not tick(clerk).isEnabled()
 
     clerk.press(Key.Key_Tab, Key.Key_Tab, Key.Key_Return)
@@ -199,11 +203,11 @@ def test_where_nothing_can_be_kept_the_tick_says_why_and_signing_in_works(
 def test_a_pc_is_enrolled_by_keyboard_and_every_refusal_keeps_what_was_typed(desk: Desk, qtbot: QtBot) -> None:
     paper = desk.pc.authority.client(CLERK, now=datetime.now(UTC) - timedelta(days=720))
     clerk = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(clerk).isEnabled())
+    qtbot.waitUntil(lambda: tick(clerk).isEnabled(), timeout=PATIENCE)
 
     refused = clerk.enrols(desk.pc.file(paper), "wrong", WORDS)
     clerk.hears(f"已為 {CLERK} 登記")
-    qtbot.waitUntil(lambda: clerk.window._notice.isVisible())
+    qtbot.waitUntil(lambda: clerk.window._notice.isVisible(), timeout=PATIENCE)
 
     papers = desk.pc.wallet.papers(CLERK)
     assert papers is not None
@@ -215,7 +219,7 @@ def test_a_pc_is_enrolled_by_keyboard_and_every_refusal_keeps_what_was_typed(des
 
 def test_escape_leaves_the_box_and_everything_as_it_was(desk: Desk, qtbot: QtBot) -> None:
     clerk = desk.sits_down()
-    qtbot.waitUntil(lambda: tick(clerk).isEnabled())
+    qtbot.waitUntil(lambda: tick(clerk).isEnabled(), timeout=PATIENCE)
     said = clerk.said
 
     refused = clerk.enrols(desk.pc.folder / "nowhere.p12", "", "any")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -209,17 +210,20 @@ class LoginWindow(QWidget):
         """Taking the tick away forgets at once what was remembered."""
         if not wanted and self._kept.password:
             user = self._kept.login
-            self._submit(lambda: self._door.forget(user), self._take_forgotten, self._keyring)
+            self._submit(lambda: self._door.forget(user), partial(self._take_forgotten, user), self._keyring)
 
-    def _take_forgotten(self, future: Future[None]) -> None:
+    def _take_forgotten(self, user: str, future: Future[None]) -> None:
         error = future.exception()
         if isinstance(error, LuckyGasError):
             self._say(f"■ {error}", "bad")
+            self._look(again=True)
         elif error is not None:
             raise error
         else:
+            if self._kept.login == user:
+                self._kept = replace(self._kept, password=False)
+                self._show_kept(False)
             self._say(_("The password is no longer remembered on this PC."), "ok")
-        self._look(again=True)
 
     def _try(self) -> None:
         user, password, remember = self._user.text().strip(), self._password.text(), self._remember.isChecked()

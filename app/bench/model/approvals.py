@@ -68,9 +68,8 @@ class ApprovalRules(DeedRules):
 
     def ask_for_one_refund(self, place: int) -> None:
         payment, unapplied = pick(self.left(), place)
-        self.asks(
-            "clerk", "refund", {"parts": [[payment, unapplied]], "method": "cash"}, unapplied, [(payment, unapplied)]
-        )
+        payload: Payload = {"parts": [[payment, unapplied]], "method": "cash"}
+        self.asks("clerk", "refund", payload, unapplied, [(payment, unapplied)])
 
     def ask_for_one_write_off(self, place: int) -> None:
         item, balance = pick(self.open_items(), place)

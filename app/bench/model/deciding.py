@@ -195,11 +195,11 @@ class DecisionRules(ApprovalRules):
         request = self.a_request(place)
         lender = request.login if lender == MAKER and request.login in TIERS else lender.replace(MAKER, "director")
         today = self.bookkeepers.today
-        lent = ("delegate", self.bookkeepers.name(who), today, today, "leave")
+        lent = (self.bookkeepers.name(who), today, today, "leave")
         if who == lender:
-            self.refused(lender, *lent[:1], lent[1:], "LG028")
+            self.refused(lender, "delegate", lent, "LG028")
             return
-        delegation = self.do(lender, *lent)["delegation"]
+        delegation = self.do(lender, "delegate", *lent)["delegation"]
         try:
             self.decides(who, request, self.digest(who, request, "shown"), True, lender)
         finally:

@@ -175,6 +175,7 @@ def _deciding() -> Iterator[Probe]:
         yield Probe(f"taken back {name}", login, f"SELECT api.withdraw_request({request}, 'no', '$key34')", expected)
     for name, statement in (
         ("changes", "UPDATE books.request SET amount = amount + 1 WHERE id = $req_limit"),
+        ("is given a customer", "UPDATE books.request SET customer_id = $a WHERE id = $req_entry"),
         ("begins again", "UPDATE books.request SET state = 'PENDING', ended_at = NULL WHERE id = $req_limit_done"),
         ("goes", "DELETE FROM books.request WHERE id = $req_limit"),
     ):

@@ -109,6 +109,9 @@ def _logins() -> Iterator[Probe]:
     first = f"SELECT api.first_password('{{}}', '{VERIFIER}')"
     twin = as_who("administrator", asks("role_change", newcomer("probe_newcomer", "probe_twin").replace("9200", "1")))
     agreed = f"{twin}; {as_who('director', decides(signed(LAST, SHOWN), key='$key42'))}"
+    no = as_who("director", decides(signed(LAST, SHOWN), "reject", "'no'", "$key42"))
+    yield Probe("a first password that was refused", "administrator", first.format("probe_twin"), "LG025",
+                f"{twin}; {no}")  # fmt: skip
     gone = "UPDATE books.staff SET active = false WHERE login = 'probe_twin'"
     yield Probe("a first password that was only asked", "administrator", first.format("probe_twin"), "LG025", twin)
     yield Probe("a first password of the suspended", "administrator", first.format("probe_twin"), "LG031",
@@ -163,6 +166,15 @@ def _signing() -> Iterator[Probe]:
     yield Probe("lent to the suspended", "supervisor", lend, "LG028", away)
     twin = 'SELECT api.deciders() @> \'[{"login": "probe_twin_supervisor"}]\''
     yield Probe("deciders are other people", "supervisor", twin, "false")
+    old = "UPDATE books.policy SET value = 0 WHERE key = 'approval.session_minutes'"
+    yield Probe("lent in an old session", "supervisor", lend, "LG043", old)
+    withdraw = "SELECT api.withdraw_request($req_limit, '{}', '$key34')"
+    before = as_who("credit_controller", withdraw.format("no"))
+    yield Probe("taken back again", "credit_controller", f"{withdraw.format('no')} ->> 'replayed'", "true", before)
+    yield Probe("taken back with other words", "credit_controller", withdraw.format("yes"), "LG409", before)
+    gone = "UPDATE books.staff SET active = false WHERE login = '${prefix}credit_controller'"
+    yield Probe("taken back again by the suspended", "credit_controller", withdraw.format("no"), "LG020",
+                f"{before}; {gone}")  # fmt: skip
     back = "SELECT api.revoke_delegation((SELECT max(id) FROM books.delegation))"
     yield Probe("taken back by who lent it", "supervisor", back, "true")
     yield Probe("taken back by who has it", "manager", back, "false")

@@ -163,6 +163,10 @@ def _told() -> Iterator[Probe]:
     yield Probe("told: a first password", "superuser", tells.format("FIRST_PASSWORD"), "1", first)
     anchored = as_who("scheduler", "SELECT audit.note_anchor('$today', 1, repeat('0', 16), 'a file')")
     yield Probe("told: an anchor", "superuser", tells.format("ANCHOR"), "1", f"{SIGNED}; {anchored}")
+    cluster = "(SELECT system_identifier::text FROM pg_control_system())"
+    elsewhere = "ALTER TABLE audit.epoch DISABLE TRIGGER USER; UPDATE audit.epoch SET system = 'another'"
+    begun = f"{elsewhere}; SELECT audit.begin_epoch({cluster}, '1')"
+    yield Probe("told: an epoch", "superuser", tells.format("BEGIN"), "1", begun)
     archived = as_who("scheduler", f"SELECT {NOTED.format(0)}")
     yield Probe("told: an archived month", "superuser", tells.format("ARCHIVE"), "1", f"{OWNED}; {archived}")
     dropped = as_who("director", f"SELECT audit.drop_month({OLD}, 'seven years')")

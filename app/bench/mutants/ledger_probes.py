@@ -60,14 +60,40 @@ def of_the_door() -> Iterator[Probe]:
     parties = f"{item.format('$item2', -4)}, {item.format('$item2', -6)}"
     yield door("a customer without a balance", enter(*pays, moves=parties), "LG011",
                before="DELETE FROM books.customer_balance WHERE customer_id = $a")  # fmt: skip
+    alone = enter(*pays, moves=item.format("$item2", -10))
+    yield door("one item of a customer without a balance", alone, "LG011",
+               before="DELETE FROM books.customer_balance WHERE customer_id = $a")  # fmt: skip
+    yield from _of_two()
     bank = (LINE.format("'1103'", "1000", "$account"), LINE.format("'2165'", "-1000", "$account"))
     moved = "ROW('1103', $account, {0}, 1000), ROW('2165', $account, {0}, -1000)"
     yield door("a bank line", enter(*bank, moves=moved.format("$line1"), kind="bank_line"), OK)
     paid_out = (LINE.format("'2170'", "30", "$a"), LINE.format("'1101'", "-30", "NULL"))
     order = "ROW('2170', $a, {}, 30)"
     yield door("a refund", enter(*paid_out, moves=order.format("$refund"), kind="refund_paid"), OK)
+    yield door("a refund of another customer", enter(LINE.format("'2170'", "30", "$c"), paid_out[1],
+                                                     moves=order.format("$refund").replace("$a", "$c"),
+                                                     kind="refund_paid"), "LG011")  # fmt: skip
+    yield door("an announced bank line", enter(*bank, moves=moved.format("$line1"), kind="bank_line"), "LG011",
+               "UPDATE books.bank_line SET kind = 'announced' WHERE id = $line1")  # fmt: skip
     yield door("no such refund", enter(*paid_out, moves=order.format("999999999"), kind="refund_paid"), "LG011")
     yield door("no such bank line", enter(*bank, moves=moved.format("999999999"), kind="bank_line"), "LG011")
+
+
+def _of_two() -> Iterator[Probe]:
+    """One item that two parties say is theirs, with lines that agree."""
+    for account, item, party, other, amount, against in (
+        ("1140", "$item2", "$a", "$c", -5, "'1101', 10, NULL"),
+        ("2160", "$paid", "$a", "$c", -5, "'1101', 10, NULL"),
+        ("2170", "$refund", "$a", "$c", 15, "'1101', -30, NULL"),
+        ("1103", "$line1", "$account", "$account_b", 500, "'2165', -1000, $account"),
+    ):
+        lines = [f"ROW('{account}', {amount}, {one})" for one in (party, other)]
+        moves = [f"ROW('{account}', {one}, {item}, {amount})" for one in (party, other)]
+        if account == "1103":
+            moves.append("ROW('2165', $account, $line1, -1000)")
+        kind = {"2170": "refund_paid", "1103": "bank_line"}.get(account, "payment")
+        statement = enter(*lines, f"ROW({against})", moves=", ".join(moves), kind=kind)
+        yield Probe(f"entry: {item} of two parties", "kernel", statement, "LG011")
 
 
 def book(name: str, row: dict[str, Any], expected: str) -> Probe:

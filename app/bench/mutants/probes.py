@@ -241,7 +241,9 @@ def of_corrections() -> Iterator[Probe]:
     yield Probe("columns of more than 200 screens", "clerk", "SELECT api.choose_columns('last', '[]')", "LG046",
                 before="INSERT INTO books.column_choice SELECT '${prefix}clerk', 's' || n, '[]' "
                        "FROM generate_series(1, 200) AS n")  # fmt: skip
-    yield pay("a lesson that the line does not teach", one(1000, **LINE, learn=[["payer_account", "990099"]]), "LG067")
+    for way, made in (("alone", one), ("in a set", two)):
+        lesson = made(1000, **LINE, learn=[["payer_account", "990099"]])
+        yield pay(f"{way}: a lesson that the line does not teach", lesson, "LG067")
     yield Probe("lines of another branch set aside", "probe_elsewhere",
                 "SELECT api.set_line_states('[{\"line\": $line1, \"state\": \"PARKED\"}]')", "0")  # fmt: skip
     yield Probe(

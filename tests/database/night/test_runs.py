@@ -52,7 +52,7 @@ def test_a_run_does_its_chunks_and_says_so(books: Books) -> None:
 
 
 def test_two_boxes_make_one_run(books: Books) -> None:
-    together = Barrier(2, timeout=60)
+    together = Barrier(2, timeout=300)
 
     def box(engine: Engine) -> Run:
         together.wait()

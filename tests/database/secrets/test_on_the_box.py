@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from app.settings import Settings
 from app.wiring import CloudKeysIncomplete, equipment, key_file, key_service, passphrase_file
 from domain.customers.queries import refund_accounts
 from domain.exchange.rules.runs import State
-from domain.exchange.rules.timetable import slot_named
+from domain.exchange.rules.timetable import Slot
+from domain.kernel.calendar import business_day
 from domain.secrets.queries import data_keys
 from domain.secrets.rules.lifecycle import KeyState, Purpose
 from integrations.keys.cloud import CloudKeys
@@ -221,10 +222,10 @@ def test_the_doctor_looks_at_the_key_store(tmp_path: Path, monkeypatch: pytest.M
     assert seen == [[FINE], [FINE, LOOK], [FINE], [BROKEN]]
 
 
-def run(world: SecretsWorld, name: str, slot: str, equipped: Equipment) -> State:
+def run(world: SecretsWorld, name: str, slot: Slot, equipped: Equipment) -> State:
+    """The job as the clock runs it in the minute of its slot, whatever the hour is here."""
     job = next(job for job in JOBS if job.name == name)
-    at = datetime.now(UTC) + timedelta(minutes=1)
-    return run_slot(world.books.engine("scheduler"), Night((job,), equipped), job, slot_named(slot), now=at).state
+    return run_slot(world.books.engine("scheduler"), Night((job,), equipped), job, slot, now=slot.due_at).state
 
 
 def test_the_night_follows_up_keys_that_have_served(world: SecretsWorld) -> None:
@@ -236,9 +237,9 @@ def test_the_night_follows_up_keys_that_have_served(world: SecretsWorld) -> None
         )
     with world.box() as db:
         before = {key.purpose: key.id for key in data_keys(db) if key.state is KeyState.ACTIVE}
-    today = datetime.now(UTC) + timedelta(hours=8)
+    slot = Slot(business_day(datetime.now(UTC)), time(2, 30))
 
-    ended = run(world, "secrets.reseal", f"{today:%Y-%m-%d}T02:30", Equipment(vault=world.vault))
+    ended = run(world, "secrets.reseal", slot, Equipment(vault=world.vault))
 
     with world.box() as db:
         after = {key.purpose: key.id for key in data_keys(db) if key.state is KeyState.ACTIVE}
