@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from domain.errors import LuckyGasError, Refused, Unavailable
-from domain.kernel.addresses import servers_in
+from domain.kernel.addresses import over_network, servers_in
 from domain.kernel.calendar import business_day
 from ui.kit.desk import Who
 from ui.shell.door import Enrolled, Kept, ends_soon
@@ -136,7 +136,9 @@ class DatabaseDoor:
 
     def renew(self, user: str, password: str) -> None:
         """The login has a new password: it takes the place of the one that is remembered, if one is."""
-        if self._opens_wallet is not None and self._wallet.password(user, self.address) is not None:
+        if self._opens_wallet is None or self._wallet.why_not():
+            return
+        if self._wallet.password(user, self.address) is not None:
             self._wallet.keep_password(user, self.address, password)
 
     def forget(self, user: str) -> None:
@@ -202,7 +204,7 @@ class DatabaseDoor:
         from domain.kernel.database import open_engine
 
         url = make_url(self._url).set(username=user, password=password)
-        papers = self._wallet.papers(user) if self._opens_wallet is not None and self._is_far else None
+        papers = self._wallet.papers(user) if self._opens_wallet is not None and over_network(self._url) else None
         if papers is not None:
             files = {"sslrootcert": papers.authority, "sslcert": papers.certificate, "sslkey": papers.key}
             url = url.update_query_dict({**VERIFIED, **{name: str(path) for name, path in files.items()}})
@@ -213,8 +215,3 @@ class DatabaseDoor:
             statement_seconds=None,
             key_passphrase=papers.passphrase if papers else None,
         )
-
-    @property
-    def _is_far(self) -> bool:
-        """Whether the server is reached over a network, and not at a socket of this computer."""
-        return not any(not host or host.startswith("/") for host, _port in self._servers)

@@ -162,6 +162,13 @@ def test_a_new_password_takes_the_place_of_the_remembered_one(desk: Desk, qtbot:
     qtbot.waitUntil(lambda: "鑰匙圈已鎖住" in window.status._keys.text(), timeout=PATIENCE)
 
 
+def test_where_nothing_can_have_been_remembered_a_new_password_is_nobodys_trouble(desk: Desk) -> None:
+    desk.door(desk.pc.without_keyring).renew(CLERK, "several new words")
+    desk.door().renew(CLERK, "several new words")
+
+    assert desk.pc.memory.kept == {}
+
+
 def test_the_lock_asks_although_the_password_is_remembered(desk: Desk, qtbot: QtBot) -> None:
     desk.remembers(desk.station.password("clerk"))
     clerk = desk.sits_down()
