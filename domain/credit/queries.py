@@ -1,4 +1,4 @@
-"""What may be seen of credit: exposure with its documents, who is over, held orders, the replay of a policy."""
+"""What may be seen of credit: exposure with its documents, who is over his limit, the replay of a policy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -159,16 +158,3 @@ def replay_policy(db: Connection, changes: Mapping[str, Decimal]) -> Replay:
         for one in told["flips"]
     )
     return Replay(told["orders"], flips, Decimal(str(told["credit_before"])), Decimal(str(told["credit_after"])))
-
-
-def held_cases(db: Connection, *, limit: int = 200) -> tuple[dict[str, Any], ...]:
-    """Held orders, the oldest first, as the hold queue shows them."""
-    query = """
-        SELECT k.id, k.order_ref, k.version, k.customer_id, c.code, c.name, k.amount, k.deliver_on, k.asked_at, k.owner,
-               k.sentence, k.ways, k.rules, k.facts, b.status
-          FROM books.credit_case AS k JOIN books.customer AS c ON c.id = k.customer_id
-          JOIN books.customer_balance AS b ON b.customer_id = k.customer_id
-         WHERE k.state = 'HELD' ORDER BY k.asked_at, k.id LIMIT :limit
-    """
-    with our_words():
-        return tuple(dict(row) for row in db.execute(text(query), {"limit": limit}).mappings())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -18,6 +18,7 @@ from domain.kernel.database import call
 Point = Literal["order", "dispatch", "delivery"]
 Scope = Literal["customer", "site", "product", "credit"]
 Decision = Literal["release", "cod", "refuse", "cancel", "collected"]
+Owner = Literal["credit_controller", "supervisor", "manager", "director"]
 Step = Literal["stop", "lift", "exempt", "end"]
 
 
@@ -127,6 +128,16 @@ def decide_case(
         p_days=days,
     )
     return State(answer["state"])
+
+
+def recheck_case(db: Connection, case_id: int, *, key: UUID) -> State:
+    """Look at a held order again with the numbers of this moment; it stays held or goes by the rules."""
+    return State(call(db, "api.recheck_case", p_case=case_id, p_key=key)["state"])
+
+
+def pass_case(db: Connection, case_id: int, *, to: Owner, note: str, key: UUID, until: datetime | None = None) -> None:
+    """Put a held order off until a moment, or pass it on to a role with more authority; it stays held."""
+    call(db, "api.pass_case", p_case=case_id, p_owner=to, p_until=until, p_note=note, p_key=key)
 
 
 def place_hold(db: Connection, hold: Hold, *, reason: str, key: UUID) -> int:

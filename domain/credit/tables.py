@@ -69,6 +69,8 @@ credit_case = Table(
     Column("budget", Numeric),
     Column("budget_used", Numeric, nullable=False),
     Column("deliveries", SmallInteger),
+    Column("put_off_until", DateTime(timezone=True)),
+    Column("note", Text),
 )
 
 hold = Table(

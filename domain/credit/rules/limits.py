@@ -8,6 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, Literal
 
+from domain.kernel.words import N_
+
 Category = Literal["A", "B", "C", "D"]
 
 WEIGHTS: Final[Mapping[str, Decimal]] = MappingProxyType(
@@ -68,15 +70,59 @@ def formula(customer: Customer) -> Decimal:
     return customer.monthly * customer.days / SALES_DAYS * share
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a proposal: its code, the figure it brings in, and what it makes of the amount."""
+
+    code: str
+    figure: Decimal
+    gives: Decimal
+
+
+STEPS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "volume": N_("Sales of a month"),
+        "terms": N_("Days of the terms ÷ 30"),
+        "risk": N_("Category"),
+        "industry": N_("Industry"),
+        "relationship": N_("Relationship"),
+        "season": N_("Season"),
+        "new": N_("New customer: half, at most 30 days' sales"),
+        "rounded": N_("Down to whole thousands"),
+        "least": N_("The least of a company"),
+    }
+)
+
+
 def proposal(customer: Customer) -> Decimal:
     """The limit to propose: of a new customer the smaller of half and thirty days' sales (D-10), in whole thousands.
 
     A company that gets any limit gets a useful one; category D gets none.
     """
+    return explained(customer)[-1].gives
+
+
+def explained(customer: Customer) -> tuple[Step, ...]:
+    """The proposal step by step; a factor that changes nothing is left out, the last step gives the limit."""
+    factors = customer.factors
+    amount = customer.monthly
+    steps = [Step("volume", amount, amount)]
+    for code, factor in (
+        ("terms", customer.days / SALES_DAYS),
+        ("risk", RISK[customer.category]),
+        ("industry", factors.industry),
+        ("relationship", factors.relationship),
+        ("season", factors.season),
+    ):
+        if factor != 1 or code == "risk":
+            amount = amount * factor
+            steps.append(Step(code, factor, amount))
     amount = formula(customer)
     if customer.new:
         amount = min(amount * NEW_SHARE, customer.monthly)
-    rounded = amount // STEP * STEP
-    if customer.company and customer.category != "D":
-        return max(rounded, LEAST_OF_A_COMPANY)
-    return rounded
+        steps.append(Step("new", NEW_SHARE, amount))
+    amount = amount // STEP * STEP
+    steps.append(Step("rounded", STEP, amount))
+    if customer.company and customer.category != "D" and amount < LEAST_OF_A_COMPANY:
+        steps.append(Step("least", LEAST_OF_A_COMPANY, LEAST_OF_A_COMPANY))
+    return tuple(steps)

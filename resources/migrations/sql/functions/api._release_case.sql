@@ -1,12 +1,11 @@
--- A held order goes after all: the reservation stands beyond the limit, within the release's own budget. What is over decides who may: what the
--- order lacks in room or is larger than one order may be, or all of it where something else holds it. Part of api.decide_case.
+-- A held order goes after all: the reservation stands beyond the limit, within the release's own budget. What is over decides who may.
+-- Part of api.decide_case.
 CREATE OR REPLACE FUNCTION api._release_case(c books.credit_case, p_reason text, p_deviation int, p_days int) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_policy     jsonb := (SELECT rules FROM books.credit_policy ORDER BY version DESC LIMIT 1);
   v_deviation  int := coalesce(p_deviation, (v_policy ->> 'hold.release_deviation')::int);
   v_days       int := coalesce(p_days, (v_policy ->> 'hold.release_valid_days')::int);
-  v_tier       int := api._tier(session_user);
   v_until      timestamptz;
   v_own        numeric;
   v_over       numeric;
@@ -17,12 +16,9 @@ BEGIN
   IF (SELECT person_id FROM books.staff WHERE login = c.asked_by) = api._person() THEN
     RAISE EXCEPTION 'who asked does not release' USING ERRCODE = 'LG028';
   END IF;
-  SELECT CASE WHEN bool_or(r ->> 'rule' NOT IN ('available', 'document_max')) THEN c.amount
-              ELSE max(abs((r ->> 'input')::numeric - (r ->> 'threshold')::numeric)) END INTO v_over
-    FROM jsonb_array_elements(c.rules) AS r WHERE r ->> 'outcome' = 'HELD';
-  IF NOT EXISTS (SELECT 1 FROM books.authority AS a WHERE a.scale = 'hold_release' AND a.tier <= v_tier AND a.highest >= v_over
-                    AND (a.tier > 1 OR pg_has_role(session_user, 'credit_controller', 'MEMBER'))) THEN
-    RAISE EXCEPTION 'a release of % is above tier %', v_over, v_tier USING ERRCODE = 'LG029';
+  v_over := api._release_over(c.amount, c.rules);
+  IF NOT api._may_release(session_user, v_over) THEN
+    RAISE EXCEPTION 'a release of % is above this authority', v_over USING ERRCODE = 'LG029';
   END IF;
   SELECT coalesce(sum(remaining), 0) INTO v_own FROM books.reservation WHERE order_ref = c.order_ref AND state = 'LIVE';
   PERFORM api._unexpose_order(c.order_ref);

@@ -20,8 +20,7 @@ BEGIN
   -- What is paid settles what is overdue first.
   v_pay := greatest((v_judged ->> 'short')::numeric, CASE WHEN v_late > v_share * v_open AND v_share < 1 THEN ceil((v_late - v_share * v_open) / (1 - v_share)) END);
   IF v_pay > 0 THEN
-    v_tries := v_tries || jsonb_build_object('way', 'pay', 'amount', v_pay, 'facts', jsonb_build_object(
-      'exposure', (f ->> 'exposure')::numeric - v_pay, 'open', greatest(0, v_open - v_pay), 'overdue', greatest(0, v_late - v_pay)));
+    v_tries := v_tries || jsonb_build_object('way', 'pay', 'amount', v_pay, 'facts', api._once_paid(f, v_pay));
   END IF;
   IF p_units > 1 THEN
     v_cut := least(v_room, (SELECT (r ->> 'threshold')::numeric FROM jsonb_array_elements(v_judged -> 'rules') AS r WHERE r ->> 'rule' = 'document_max'));

@@ -53,9 +53,7 @@ BEGIN
     RAISE EXCEPTION 'request % about the same waits already', v_waiting USING ERRCODE = 'LG047', DETAIL = v_waiting::text;
   END IF;
   v_amount := (v_facts ->> 'amount')::numeric;
-  v_first := greatest(v_kind.first, coalesce((v_facts ->> 'first')::int, 0));
-  SELECT min(a.tier) INTO v_needs FROM books.authority AS a
-   WHERE a.scale = v_kind.scale AND a.tier >= v_first AND (a.highest IS NULL OR a.highest >= (coalesce(v_facts ->> 'weighs', v_facts ->> 'amount'))::numeric);
+  SELECT * INTO v_first, v_needs FROM api._way_up(p_kind, v_facts);
   v_risks := api._risks(v_kind.scale, v_amount, v_needs, (v_facts ->> 'customer')::bigint, p_kind) || coalesce(v_facts -> 'risks', '[]');
   v_id := nextval('books.request_id');
   v_digest := api._digest(v_id, p_kind, v_facts ->> 'subject', v_facts ->> 'branch', (v_facts ->> 'customer')::bigint, v_amount,
@@ -65,7 +63,7 @@ BEGIN
   VALUES (v_id, p_kind, v_facts ->> 'subject', v_facts ->> 'branch', (v_facts ->> 'customer')::bigint, v_amount, v_facts -> 'payload',
           p_reason, least(100, v_needs * 10 + 15 * jsonb_array_length(v_risks)), v_risks, v_digest, v_person,
           clock_timestamp() + make_interval(days => (SELECT value::int FROM books.policy WHERE key = 'approval.expiry_days')), v_needs,
-          least(v_needs, v_first));
+          v_first);
   RETURN api._answer(p_key, jsonb_build_object('request', v_id, 'needs', v_needs, 'digest', encode(v_digest, 'hex')));
 END $$;
 GRANT EXECUTE ON FUNCTION api.ask(text, jsonb, text, uuid) TO clerk, senior_clerk, credit_controller, collector, supervisor, manager, administrator;

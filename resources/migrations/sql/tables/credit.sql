@@ -98,6 +98,8 @@ CREATE TABLE books.credit_case (
   budget         books.twd_positive,
   budget_used    books.twd_not_negative NOT NULL DEFAULT 0,
   deliveries     smallint CHECK (deliveries >= 0),
+  put_off_until  timestamptz,                      -- a held order that waits for something, and why
+  note           text CHECK (length(note) BETWEEN 2 AND 500),
   UNIQUE (order_ref, version, point),
   -- N-9: a held order is told why with both numbers, and the way out.
   CONSTRAINT a_held_order_is_explained CHECK (state <> 'HELD' OR jsonb_array_length(ways) > 0 AND jsonb_path_exists(rules,
@@ -235,7 +237,7 @@ GRANT INSERT (id, order_ref, version, customer_id, branch, site_id, amount, rema
 GRANT INSERT (id, order_ref, version, point, customer_id, branch, site_id, amount, units, deliver_on, state, facts, rules, ways, sentence, reserved,
               policy_version, elapsed_ms, asked_at),
       UPDATE (state, facts, rules, ways, sentence, reserved, policy_version, decided_by, decided_at, reason, deviation, valid_until, budget,
-              budget_used, deliveries) ON books.credit_case TO lg_kernel;
+              budget_used, deliveries, owner, put_off_until, note) ON books.credit_case TO lg_kernel;
 GRANT INSERT (customer_id, branch, was, becomes, how, causes, reason, review_on, person_id, set_by) ON books.status_change TO lg_kernel;
 GRANT INSERT (id, customer_id, branch, scope, site_id, product, computed, degrade, reason, causes, conditions, expires_on),
       UPDATE (degrade, causes, expires_on, ended_at, ended_by, ended_why) ON books.hold TO lg_kernel;
@@ -256,6 +258,9 @@ INSERT INTO books.deed_right (deed, grp) VALUES
   ('case.cod', 'clerk'), ('case.cod', 'senior_clerk'), ('case.cod', 'credit_controller'), ('case.cod', 'scheduler'),
   ('case.refuse', 'credit_controller'), ('case.refuse', 'supervisor'), ('case.refuse', 'manager'), ('case.refuse', 'director'),
   ('case.cancel', 'clerk'), ('case.cancel', 'senior_clerk'), ('case.cancel', 'credit_controller'), ('case.cancel', 'scheduler'),
+  ('case.pass', 'credit_controller'), ('case.pass', 'supervisor'), ('case.pass', 'manager'), ('case.pass', 'director'),
+  ('case.recheck', 'credit_controller'), ('case.recheck', 'supervisor'), ('case.recheck', 'manager'), ('case.recheck', 'director'),
+  ('what_if', 'credit_controller'), ('what_if', 'supervisor'), ('what_if', 'manager'), ('what_if', 'director'),
   ('case.collected', 'cashier'), ('case.collected', 'clerk'), ('case.collected', 'scheduler'),
   ('status.stop', 'credit_controller'), ('status.stop', 'supervisor'), ('status.stop', 'manager'),
   ('status.lift', 'manager'), ('status.lift', 'director'), ('status.exempt', 'manager'), ('status.exempt', 'director'),
