@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 
 from app.demo.books import History, Plan, found_company
 from app.demo.clerk import TakenFile
+from app.demo.credit import tell_credit
 from app.demo.requests import tell_requests
 from app.demo.statements import StatementFile
 from app.logins import Keyring
@@ -114,6 +115,8 @@ class Demo:
                 engine.dispose()
         with self.watch.step("requests"):
             tell_requests(self.address, plan)
+        with self.watch.step("credit"):
+            tell_credit(self.address, plan)
         self._keep(plan, told=True)
         return plan
 

@@ -190,6 +190,24 @@ def suggestions(db: Connection, line_id: int, *, most: int = 9) -> tuple[Suggest
     return not_again(line_id, readings_of(money_of(row), marks, clue, items, names)[:most], known)
 
 
+def money_coming(db: Connection, *, most: int = 500) -> dict[int, Decimal]:
+    """What waits at the bank with a proposal, by the customer of its best reading; in as many questions as one line."""
+    rows = db.execute(
+        select(bank_line)
+        .where(bank_line.c.state == "PROPOSED", bank_line.c.kind == "booked", bank_line.c.amount > 0)
+        .order_by(bank_line.c.value_on.desc(), bank_line.c.id.desc())
+        .limit(most)
+    ).all()
+    found = {row.id: clues(as_line(row)) for row in rows}
+    known = look_up(db, found)
+    coming: dict[int, Decimal] = {}
+    for row in rows:
+        readings = readings_of(money_of(row), known.marks[row.id], found[row.id], known.items, known.names)
+        for best in not_again(row.id, readings, known)[:1]:
+            coming[best.customer_id] = coming.get(best.customer_id, Decimal(0)) + money_of(row)
+    return coming
+
+
 def _near_names(db: Connection, core: str, known: set[int], most: int) -> tuple[Mark, ...]:
     """Names that begin with the bank's text (it cuts them), or whose whole name the text begins with or ends in."""
     if len(core) < 2:
