@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 # the screens that show more to somebody else than to the visitor
-DRAWN_AS: Final = {"approvals": "manager", "credit": "credit_controller", "people": "director", "audit": "auditor"}
+DRAWN_AS: Final = {
+    "approvals": "manager",
+    "credit": "credit_controller",
+    "credit_limits": "credit_controller",
+    "people": "director",
+    "audit": "auditor",
+}
 _OFFSCREEN: Final = "offscreen"
 _NO_HINTS: Final = "This plugin does not support propagateSizeHints()"
 
@@ -31,6 +37,7 @@ def all_screens() -> tuple[Screen, ...]:
     """Every screen of the workstation, in the order of the navigation."""
     from ui.approvals.actions import SEERS as APPROVALS
     from ui.credit.actions import SEERS as CREDIT
+    from ui.credit_limits.actions import SEERS as LIMITS
     from ui.payments.actions import SEERS as RECEIPTS
     from ui.people.actions import SEERS as PEOPLE
     from ui.shell.rights import STAFF
@@ -40,6 +47,7 @@ def all_screens() -> tuple[Screen, ...]:
         Screen("home", "ui.home", N_("Home"), "Ctrl+1", STAFF, made_in("ui.home.view")),
         Screen("aging", "ui.aging", N_("Aging"), "Ctrl+2", STAFF, _aging),
         Screen("credit", "ui.credit", N_("Credit holds"), "Ctrl+4", CREDIT, made_in("ui.credit.view")),
+        Screen("credit_limits", "ui.credit_limits", N_("Credit limits"), "", LIMITS, made_in("ui.credit_limits.view")),
         Screen(
             "reconciliation",
             "ui.reconciliation",

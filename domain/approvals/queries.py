@@ -112,6 +112,13 @@ def my_requests(db: Connection, *, limit: int = 200) -> tuple[RequestRow, ...]:
     return _rows(db, f"{ROWS} {mine} LIMIT :limit", limit)
 
 
+def requests_of(db: Connection, kind: Kind, *, waiting: bool, limit: int = 200) -> tuple[RequestRow, ...]:
+    """Requests of one kind: what waits, the riskiest first, or what ended last."""
+    state, order = ("=", "r.risk DESC, r.expires_at, r.id") if waiting else ("<>", "r.ended_at DESC, r.id DESC")
+    query = f"{ROWS} WHERE r.kind = '{kind.value}' AND r.state {state} 'PENDING' ORDER BY {order} LIMIT :limit"
+    return _rows(db, query, limit)
+
+
 def waiting_for_me(db: Connection) -> frozenset[int]:
     """The requests that this session may decide now, by its own authority or a lent one."""
     return frozenset(call(db, "api.waiting_for_me"))

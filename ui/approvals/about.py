@@ -45,7 +45,21 @@ def _limit(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:
     change = _("{before} → {after} (+{more})").format(
         before=full_money(before), after=full_money(after), more=full_money(after - before)
     )
-    return ((_("Limit"), change),), "", ()
+    facts: Facts = ((_("Limit"), change),)
+    if until := payload.get("until"):
+        days = _("{first} to {last}").format(first=_on(payload["from"]), last=_on(until))
+        facts = (*facts, (_("For a while"), days))
+    replay = payload.get("simulation") or {}
+    if replay.get("orders"):
+        flips = replay["flips"]
+        told = _("{count} of {orders} orders of {days} days would flip, NT${total}").format(
+            count=len(flips),
+            orders=replay["orders"],
+            days=replay["days"],
+            total=full_money(sum((amount_of(one["amount"]) for one in flips), Decimal(0))),
+        )
+        facts = (*facts, (_("Replay"), told))
+    return facts, "", ()
 
 
 def _write_off(payload: Mapping[str, Any], _accounts: Mapping[str, str]) -> About:

@@ -42,6 +42,7 @@ class View(Asking, Lends, Protocol):
     def show_changed(self, sentence: str) -> None: ...
     def show_stale(self) -> None: ...
     def step(self, by: int) -> None: ...
+    def go_to(self, request: int) -> None: ...
 
 
 class Presenter:
@@ -59,6 +60,7 @@ class Presenter:
         self._current: int | None = None
         # the request that was asked for last, so that the same row again asks nothing
         self._wanted: int | None = None
+        self._awaited: int | None = None
         self._work: Work | None = None
         self._looking: Work | None = None
         self.deeds = Deeds(view, desk, done=self._done, conflict=self._conflict)
@@ -81,6 +83,16 @@ class Presenter:
         if show in SHOWN:
             self.show, self._ticked = show, []
             self._show_rows()
+
+    def open_request(self, request: int) -> None:
+        """Stand on this request, in whichever list it is; another screen sent the person here."""
+        self._awaited = request
+        lists = {"waiting": self.inbox.waiting, "ended": self.inbox.ended, "mine": self.inbox.mine}
+        show = next((key for key, rows in lists.items() if any(row.id == request for row in rows)), None)
+        if show is not None:
+            self._awaited = None
+            self.choose_show(show)
+            self._view.go_to(request)
 
     def sort(self, key: str, more: bool) -> None:
         """Sort by a header."""
@@ -204,6 +216,8 @@ class Presenter:
         self._view.show_chips([(key, f"{_(words)} {numbers[key]}") for key, words in SHOWN.items()], self.show)
         self.look, self._wanted = None, None
         self._show_rows()
+        if self._awaited is not None:
+            self.open_request(self._awaited)
 
     def _show_rows(self) -> None:
         known = {"waiting": self.inbox.waiting, "mine": self.inbox.mine, "ended": self.inbox.ended}[self.show]

@@ -56,6 +56,8 @@ class ApprovalsView(ScreenView):
     def show_argument(self, argument: object) -> None:
         if isinstance(argument, str):
             self.deeds.choose_show("waiting" if argument == "to_decide" else argument)
+        elif isinstance(argument, int):
+            self.deeds.open_request(argument)
 
     def closing(self) -> None:
         self.deeds.close()
@@ -93,6 +95,10 @@ class ApprovalsView(ScreenView):
     def show_stale(self) -> None:
         """Somebody else changed what is shown; nothing moves under the cursor."""
         self.subtitled.emit(_("changed by others: F5 reads again"))
+
+    def go_to(self, request: int) -> None:
+        """Stand on this request."""
+        self.requests.go_to_key(request)
 
     def step(self, by: int) -> None:
         """Stand on another row."""

@@ -35,7 +35,7 @@ class TermRow:
 
 
 HELD: Final[tuple[Column[HeldRow], ...]] = (
-    Column("name", N_("Customer"), lambda row: row.held.name, width=122),
+    Column("name", N_("Customer"), lambda row: row.held.name, width=110),
     Column(
         "reason",
         N_("Reason"),
@@ -43,16 +43,16 @@ HELD: Final[tuple[Column[HeldRow], ...]] = (
         width=190,
         tone=lambda row: wording.reason_tone(row.held),
     ),
-    Column("exposure", N_("Exposure → after"), lambda row: wording.shares(row.held), width=108),
+    Column("exposure", N_("Use → after"), lambda row: wording.shares(row.held), width=102),
     Column("units", N_("Cyl."), lambda row: row.held.units, shown=count, width=40, right=True),
-    Column("amount", N_("Order"), lambda row: row.held.amount, shown=money, width=76, right=True, bold=True),
-    Column("deliver", N_("Deliver"), lambda row: row.held.deliver_on, shown=short_day, width=58),
-    Column("waits", N_("Waits"), lambda row: row.waits, shown=wording.waited, width=60, right=True),
+    Column("amount", N_("Order"), lambda row: row.held.amount, shown=money, width=64, right=True, bold=True),
+    Column("deliver", N_("Deliver on"), lambda row: row.held.deliver_on, shown=short_day, width=56),
+    Column("waits", N_("Waits"), lambda row: row.waits, shown=wording.waited, width=62, right=True),
     Column(
         "advice",
         N_("Suggestion"),
         wording.advice_words,
-        width=108,
+        width=96,
         tone=wording.advice_tone,
     ),
     Column("owner", N_("With"), lambda row: row.held.owner, shown=role_words, width=80, optional=True),
@@ -104,7 +104,7 @@ RESERVED: Final[tuple[Column[Reserved], ...]] = (
 )
 RULES: Final[tuple[Column[Rule], ...]] = (
     Column("rule", N_("Rule"), lambda rule: _(wording.RULES[rule.rule]), width=128),
-    Column("input", N_("Found"), lambda rule: wording.figure(rule.input), width=70, right=True),
+    Column("input", N_("Actual"), lambda rule: wording.figure(rule.input), width=70, right=True),
     Column("threshold", N_("Border"), lambda rule: wording.figure(rule.threshold), width=70, right=True),
     Column(
         "outcome",

@@ -24,7 +24,7 @@ from ui.kit.piece import Card, Chips, Flow, across, button, label, restyle, wrap
 from ui.kit.roles import role_words
 from ui.kit.table import Table
 
-PARTS: Final = {"rules": N_("Rules"), "exposure": N_("Exposure"), "before": N_("Before")}
+PARTS: Final = {"rules": N_("Rules"), "exposure": N_("Exposure"), "before": N_("Decided before")}
 
 
 class Deciding(Protocol):
@@ -58,7 +58,7 @@ class Panel(Card):
         self.documents = Table(
             DOCUMENTS, key=lambda one: (one.term, one.document), name=N_("Documents"), stretch="document", snug=True
         )
-        self.before = Table(BEFORE, key=lambda one: one.case_id, name=N_("Before"), stretch="ended", snug=True)
+        self.before = Table(BEFORE, key=lambda one: one.case_id, name=N_("Decided before"), stretch="ended", snug=True)
         self._may, self._nothing = wrapped("strong"), label(_("Choose an order at the left."), "muted")
         self._look: Look | None = None
         self._part = "rules"
@@ -172,7 +172,6 @@ class Panel(Card):
         order.addWidget(label(_("What if"), "strong"))
         order.addWidget(self.what_if)
         self._inside = QWidget()
-        self._inside.setObjectName("page")
         body = QVBoxLayout(self._inside)
         body.setContentsMargins(0, 0, 6, 0)
         body.setSpacing(8)
@@ -186,6 +185,8 @@ class Panel(Card):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._inside)
+        for plain in (self._inside, area.viewport()):
+            plain.setAutoFillBackground(False)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._made_buttons(presenter)
         self.body.addWidget(self._nothing, 1)

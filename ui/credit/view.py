@@ -208,7 +208,7 @@ class CreditView(ScreenView):
         halves.addWidget(self.panel)
         halves.setStretchFactor(0, 2)
         halves.setStretchFactor(1, 1)
-        halves.setSizes([700, 380])
+        halves.setSizes([724, 356])
         self.page.addLayout(row)
         self.page.addWidget(self._changed)
         self.page.addWidget(halves, 1)

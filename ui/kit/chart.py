@@ -1,4 +1,4 @@
-"""Small charts drawn by hand: a stacked bar, a spark line, a bar in a bar."""
+"""Small charts drawn by hand: a stacked bar, bars side by side, a spark line, a bar in a bar."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _BAR: Final = 22
 _LEGEND: Final = 24
 _SWATCH: Final = 10
 _ROOM_FOR_WORDS: Final = 40
+_BARS: Final = 84
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,46 @@ class Utilisation(_Chart):
             over = self._used > self._limit
             painter.setBrush(theme().brush(self._tone or ("bad" if over else "accent")))
             painter.drawRoundedRect(QRectF(0, 1, max(share * self.width(), 10), 10), 5, 5)
+        painter.end()
+
+
+class Bars(_Chart):
+    """Amounts side by side with a name below each, and above the largest one what it is."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._bars: tuple[tuple[str, Decimal], ...] = ()
+        self.setFixedHeight(_BARS)
+
+    def show_bars(self, bars: Sequence[tuple[str, Decimal]]) -> None:
+        """Show these from left to right; the axis starts at zero."""
+        self._bars = tuple(bars)
+        self._say(", ".join(f"{words} {full_money(amount)}" for words, amount in bars) or "–")
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(300, _BARS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
+        most = max((amount for _words, amount in self._bars), default=Decimal(0))
+        painter = QPainter(self)
+        painter.setFont(font(theme().size - 2))
+        words_high = painter.fontMetrics().height()
+        step = self.width() / max(len(self._bars), 1)
+        floor = self.height() - words_high - 2
+        middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+        for place, (words, amount) in enumerate(self._bars):
+            high = float(amount / most) * (floor - words_high - 2) if most > 0 else 0.0
+            left = place * step
+            painter.fillRect(QRectF(left + 2, floor - high, step - 4, max(high, 1)), theme().brush("b0"))
+            painter.setPen(theme().color("muted"))
+            painter.drawText(QRectF(left, floor + 2, step, words_high), middle, words)
+            if amount == most > 0:
+                beside = min(max(left - step, 0.0), self.width() - 3 * step)
+                room = QRectF(beside, floor - high - words_high, 3 * step, words_high)
+                painter.setPen(theme().color("text"))
+                painter.drawText(room, middle, full_money(amount))
+        painter.setPen(theme().color("line"))
+        painter.drawLine(QPointF(0, floor), QPointF(self.width(), floor))
         painter.end()
 
 

@@ -8,8 +8,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, Literal
 
-from domain.kernel.words import N_
-
 Category = Literal["A", "B", "C", "D"]
 
 WEIGHTS: Final[Mapping[str, Decimal]] = MappingProxyType(
@@ -77,21 +75,6 @@ class Step:
     code: str
     figure: Decimal
     gives: Decimal
-
-
-STEPS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "volume": N_("Sales of a month"),
-        "terms": N_("Days of the terms ÷ 30"),
-        "risk": N_("Category"),
-        "industry": N_("Industry"),
-        "relationship": N_("Relationship"),
-        "season": N_("Season"),
-        "new": N_("New customer: half, at most 30 days' sales"),
-        "rounded": N_("Down to whole thousands"),
-        "least": N_("The least of a company"),
-    }
-)
 
 
 def proposal(customer: Customer) -> Decimal:
