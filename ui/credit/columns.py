@@ -46,13 +46,13 @@ HELD: Final[tuple[Column[HeldRow], ...]] = (
     Column("exposure", N_("Use → after"), lambda row: wording.shares(row.held), width=102),
     Column("units", N_("Cyl."), lambda row: row.held.units, shown=count, width=40, right=True),
     Column("amount", N_("Order"), lambda row: row.held.amount, shown=money, width=64, right=True, bold=True),
-    Column("deliver", N_("Deliver on"), lambda row: row.held.deliver_on, shown=short_day, width=56),
+    Column("deliver", N_("Day"), lambda row: row.held.deliver_on, shown=short_day, width=52),
     Column("waits", N_("Waits"), lambda row: row.waits, shown=wording.waited, width=62, right=True),
     Column(
         "advice",
         N_("Suggestion"),
         wording.advice_words,
-        width=96,
+        width=94,
         tone=wording.advice_tone,
     ),
     Column("owner", N_("With"), lambda row: row.held.owner, shown=role_words, width=80, optional=True),
@@ -104,20 +104,20 @@ RESERVED: Final[tuple[Column[Reserved], ...]] = (
 )
 RULES: Final[tuple[Column[Rule], ...]] = (
     Column("rule", N_("Rule"), lambda rule: _(wording.RULES[rule.rule]), width=128),
-    Column("input", N_("Actual"), lambda rule: wording.figure(rule.input), width=70, right=True),
-    Column("threshold", N_("Border"), lambda rule: wording.figure(rule.threshold), width=70, right=True),
+    Column("input", N_("Actual"), lambda rule: wording.figure(rule.input), width=58, right=True),
+    Column("threshold", N_("Border"), lambda rule: wording.figure(rule.threshold), width=58, right=True),
     Column(
         "outcome",
         N_("Says"),
         lambda rule: rule.outcome,
         shown=wording.outcome_words,
-        width=80,
+        width=74,
         tone=lambda rule: wording.outcome_tone(rule.outcome),
     ),
 )
 TERMS: Final[tuple[Column[TermRow], ...]] = (
     Column("term", N_("Counts for"), lambda row: row.words, width=150),
-    Column("counts", N_("Amount"), lambda row: row.counts, shown=money, width=90, right=True, bold=True),
+    Column("counts", N_("Amount"), lambda row: row.counts, shown=money, width=80, right=True, bold=True),
     Column(
         "tied",
         N_("Documents"),

@@ -169,7 +169,6 @@ class Panel(Card):
         order.setSpacing(6)
         for piece in (self._line, self._why, self._suggestion, self._note):
             order.addWidget(piece)
-        order.addWidget(label(_("What if"), "strong"))
         order.addWidget(self.what_if)
         self._inside = QWidget()
         body = QVBoxLayout(self._inside)

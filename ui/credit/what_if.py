@@ -40,11 +40,12 @@ class WhatIf(QWidget):
             field.setAccessibleName(name)
             field.setMinimumWidth(60)
             field.textChanged.connect(lambda _words: self._pause.start())
-            grid.addWidget(label(name, "muted"), 0, at)
-            grid.addWidget(field, 1, at)
+            grid.addWidget(label(name, "muted"), 1, at)
+            grid.addWidget(field, 2, at)
         self._on.day_changed.connect(lambda _day: self._pause.start())
         self._cod.toggled.connect(lambda _on: self._pause.start())
-        grid.addWidget(self._cod, 2, 0, 1, 3)
+        grid.addWidget(label(_("What if"), "strong"), 0, 0)
+        grid.addWidget(self._cod, 0, 1, 1, 2)
         grid.addWidget(self._told, 3, 0, 1, 3)
 
     def start(self, *, enabled: bool) -> None:

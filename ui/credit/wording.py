@@ -26,7 +26,7 @@ _SHORT: Final = {
     "cheques": N_("Cheques {input} > {threshold}"),
     "document_max": N_("One order {input} > {threshold}"),
     "oldest_overdue": N_("Overdue {input} > {threshold} days"),
-    "overdue_share": N_("Overdue {input} % > {threshold} %"),
+    "overdue_share": N_("Late share {input}% > {threshold}%"),
     "dunning_level": N_("Dunning level {input}"),
     "bounced": N_("Returned cheques {input}"),
     "promises": N_("Broken promises {input}"),
@@ -194,9 +194,9 @@ def tried(looked: Looked) -> tuple[str, str]:
     )
     failed = [rule for rule in looked.rules if rule.outcome not in ("pass", "warn")]
     if looked.state is State.APPROVED:
-        return f"✓ {_('It would go')}：{told}", "ok"
-    words = _("Cash only") if looked.state is State.COD_ONLY else _("Still held")
-    return f"■ {words}：{listed(short_rule(rule) for rule in failed)}；{told}", "bad"
+        return f"✓ {_('It would go: {exposure}.').format(exposure=told)}", "ok"
+    words = _("Cash only: {rules}; {exposure}.") if looked.state is State.COD_ONLY else _("Held: {rules}; {exposure}.")
+    return f"■ {words.format(rules=listed(short_rule(rule) for rule in failed), exposure=told)}", "bad"
 
 
 def hold_why(hold: HoldSeen) -> str:

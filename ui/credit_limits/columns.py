@@ -59,15 +59,15 @@ REQUESTS: Final[tuple[Column[RequestRow], ...]] = (
     Column("made", N_("Since"), lambda row: row.made_at, shown=moment, width=88),
 )
 LIMITS: Final[tuple[Column[LimitSeen], ...]] = (
-    Column("code", N_("Customer no."), lambda row: row.code, width=80),
+    Column("code", N_("Customer no."), lambda row: row.code, width=88),
     Column("name", N_("Customer"), lambda row: row.name, width=130),
     Column("category", N_("Cat."), lambda row: row.category, width=40),
-    Column("base", N_("Base"), lambda row: row.base, shown=money, width=70, right=True),
+    Column("base", N_("Base"), lambda row: row.base, shown=money, width=74, right=True),
     Column("on_top", N_("On top"), lambda row: row.on_top, shown=money, width=66, right=True),
     Column("limit", N_("Limit"), lambda row: row.limit, shown=money, width=74, right=True, bold=True),
     Column("use", N_("Use"), use, width=54, right=True, tone=use_tone),
     Column("until", N_("Last day"), lambda row: row.until_on if row.on_top > 0 else None, shown=day, width=88),
-    Column("pieces", N_("Because"), pieces, width=64),
+    Column("pieces", N_("Because"), pieces, width=76),
     Column("exposure", N_("Exposure"), lambda row: row.exposure, shown=money, width=84, right=True, optional=True),
     Column("review", N_("Review"), lambda row: row.review_on, shown=day, width=88, optional=True),
 )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBo
 
 from domain.kernel.words import gettext as _
 from ui.credit_limits.questions import Draft, Look, Sort
-from ui.credit_limits.wording import FACTS, SORTS, facts, formula, head
+from ui.credit_limits.wording import FACTS, SORTS, chain, facts, formula, head
 from ui.kit.chart import Bars
 from ui.kit.column import full_money
 from ui.kit.facts import Facts
@@ -134,7 +134,13 @@ class Panel(Card):
         super().__init__(margin=12)
         self._form, self._today = form, today
         self._name, self._head = wrapped("title"), label("", "muted")
-        self._bars, self._facts = Bars(_("Sales of twelve months")), (Facts(FACTS[:3], gap=2), Facts(FACTS[3:], gap=2))
+        self._bars, self._facts = (
+            Bars(_("Sales of twelve months")),
+            (
+                Facts(FACTS[:3], place=wrapped, gap=2),
+                Facts(FACTS[3:], place=wrapped, gap=2),
+            ),
+        )
         self._proposal = label("", "strong")
         self._formula = wrapped("muted")
         self._asking, self._replay = wrapped("strong"), wrapped("muted")
@@ -156,13 +162,15 @@ class Panel(Card):
         self._name.setText(seen.name)
         self._head.setText(head(look))
         self._bars.show_bars([(f"{month.month}", amount) for month, amount in seen.months])
-        told = facts(seen, self._today)
-        for place, names in zip(self._facts, (FACTS[:3], FACTS[3:]), strict=True):
-            place.tell(**{key: told[key] for key, _words in names})
+        self._facts.tell(**facts(seen, self._today))
         self._proposal.setText(_("Proposal {amount}").format(amount=full_money(look.proposal)))
         self._formula.setText(formula(look))
         request = look.request.row if look.request is not None else None
-        words = _("Asked by {name}: {reason}").format(name=request.maker, reason=request.reason) if request else ""
+        words = ""
+        if request is not None:
+            told = _("Asked by {name}: {reason}. Decided by {chain}.")
+            chain_words = chain(request.tier, request.needs)
+            words = told.format(name=request.maker, reason=request.reason, chain=chain_words)
         self._request.setText(words)
         self._request.setVisible(bool(words))
 
@@ -194,10 +202,7 @@ class Panel(Card):
         first: tuple[QWidget, ...] = (self._name, self._head, over_bars, self._bars)
         for piece in first:
             column.addWidget(piece)
-        beside = across(gap=18)
-        for facts_of in self._facts:
-            beside.addLayout(facts_of, 1)
-        column.addLayout(beside)
+        column.addLayout(self._facts)
         then: tuple[QWidget, ...] = (self._request, top, self._formula, self.fields, self._asking, self._replay)
         for piece in then:
             column.addWidget(piece)

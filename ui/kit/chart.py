@@ -18,7 +18,7 @@ _BAR: Final = 22
 _LEGEND: Final = 24
 _SWATCH: Final = 10
 _ROOM_FOR_WORDS: Final = 40
-_BARS: Final = 84
+_BARS: Final = 74
 
 
 @dataclass(frozen=True)

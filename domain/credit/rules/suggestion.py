@@ -21,7 +21,7 @@ OF_ROOM: Final = frozenset({"available", "document_max", "cheques"})
 ADVICE: Final[Mapping[Advice, str]] = {
     "check_again": N_("Check again"),
     "release": N_("Release"),
-    "cod": N_("Cash on delivery"),
+    "cod": N_("COD"),
     "refuse": N_("Refuse"),
     "look": N_("Look closer"),
 }
