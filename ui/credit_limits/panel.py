@@ -134,13 +134,7 @@ class Panel(Card):
         super().__init__(margin=12)
         self._form, self._today = form, today
         self._name, self._head = wrapped("title"), label("", "muted")
-        self._bars, self._facts = (
-            Bars(_("Sales of twelve months")),
-            (
-                Facts(FACTS[:3], place=wrapped, gap=2),
-                Facts(FACTS[3:], place=wrapped, gap=2),
-            ),
-        )
+        self._bars, self._facts = Bars(_("Sales of twelve months")), Facts(FACTS, gap=2)
         self._proposal = label("", "strong")
         self._formula = wrapped("muted")
         self._asking, self._replay = wrapped("strong"), wrapped("muted")
