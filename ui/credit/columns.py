@@ -61,8 +61,8 @@ HELD: Final[tuple[Column[HeldRow], ...]] = (
     Column("asked", N_("Asked by"), lambda row: row.held.asked_by, width=70, optional=True),
 )
 HOLDS: Final[tuple[Column[HoldSeen], ...]] = (
-    Column("code", N_("Customer no."), lambda row: row.code, width=84),
-    Column("name", N_("Customer"), lambda row: row.name, width=122),
+    Column("code", N_("Customer no."), lambda row: row.code, width=84, optional=True),
+    Column("name", N_("Customer"), lambda row: row.name, width=140),
     Column(
         "scope",
         N_("Holds"),

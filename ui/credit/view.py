@@ -34,6 +34,7 @@ _NAMES: Final = {
     "over": N_("Customers over their limit"),
     "reserved": N_("Reservations"),
 }
+_STRETCHED: Final = {"held": "reason", "holds": "why", "over": "name", "reserved": "name"}
 _RIGHTS: Final = {
     "release": DECIDERS,
     "refuse": DECIDERS,
@@ -54,7 +55,7 @@ class CreditView(ScreenView):
         super().__init__(SCREEN)
         self._place = place
         self.tables = {
-            key: Table(columns, key=_key_of(key), name=_NAMES[key], stretch="reason" if key == "held" else "name")
+            key: Table(columns, key=_key_of(key), name=_NAMES[key], stretch=_STRETCHED[key])
             for key, columns in COLUMNS.items()
         }
         self.deeds = presenter = Presenter(self, place.desk, count=place.count, go=place.go)

@@ -54,7 +54,7 @@ REQUESTS: Final[tuple[Column[RequestRow], ...]] = (
     Column("state", N_("State"), standing, width=104, tone=lambda row: _TONES[row.state][1]),
     Column("customer", N_("Customer"), lambda row: row.customer, width=170),
     Column("amount", N_("New limit"), lambda row: row.amount, shown=money, width=88, right=True, bold=True),
-    Column("reason", N_("Reason"), lambda row: row.reason, width=150),
+    Column("reason", N_("Reason"), lambda row: row.reason, width=170),
     Column("maker", N_("Asked by"), lambda row: row.maker, width=66),
     Column("made", N_("Since"), lambda row: row.made_at, shown=moment, width=88),
 )

@@ -46,6 +46,7 @@ class RequestForm(QWidget):
         self._revoke.setAccessibleName(_("Take live reservations back too"))
         for kind in _KINDS:
             self._sort.addItem(_(SORTS[kind]), kind)
+        self._sort.view().setAccessibleName(_("Kind"))
         self._reason.setMaxLength(200)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.tell)

@@ -37,7 +37,7 @@ class LimitsView(ScreenView):
         super().__init__(SCREEN)
         self._place = place
         self.tables = {
-            "requests": Table(REQUESTS, key=lambda row: row.id, name=N_("Requests for limits"), stretch="reason"),
+            "requests": Table(REQUESTS, key=lambda row: row.id, name=N_("Requests for limits"), stretch="customer"),
             "limits": Table(LIMITS, key=lambda row: row.customer_id, name=N_("Limits"), stretch="name"),
         }
         self._shown = "waiting"

@@ -21,6 +21,12 @@ CALLS: Final = (
          elsewhere=MANAGER),
     Call("set_credit_status", "status.stop", "supervisor", "$a, 'stop', 'why', '$key43'",
          "$a, 'stop', 'other', '$key43'", elsewhere=MANAGER),
+    Call("what_if", "what_if", "supervisor", "$case_held", elsewhere=MANAGER),
+    Call("recheck_case", "case.recheck", "supervisor", "$case_held, '$key51'", "$case_other, '$key51'",
+         elsewhere=MANAGER),
+    Call("pass_case", "case.pass", "supervisor", "$case_held, 'manager', NULL, 'why', '$key52'",
+         "$case_held, 'manager', NULL, 'other', '$key52'", elsewhere=MANAGER),
+    Call("preview_limit", "ask.limit", "supervisor", "'{\"customer\": $a, \"limit\": 4000000}'", elsewhere=MANAGER),
     Call("reassess_due", "batch", "scheduler", "10", branch=False),
     Call("replay_policy", "replay_policy", "manager", "'{}'", branch=False),
 )  # fmt: skip
@@ -31,6 +37,7 @@ def of_credit() -> Iterator[Probe]:
     yield from of_calls(CALLS)
     yield from _verdicts()
     yield from _cases()
+    yield from _looks()
     yield from _ladder()
     yield from _holds()
 
@@ -61,6 +68,40 @@ def _cases() -> Iterator[Probe]:
         ("not even for cash", "clerk", "cod", "NULL", no_cash, "LG093"),
     ):
         yield Probe(f"a case {name}", login, decide.format(how, reason), expected, before)
+
+
+def _looks() -> Iterator[Probe]:
+    refused = as_who("supervisor", "SELECT api.decide_case($case_held, 'refuse', 'no', '$key53')")
+    what_if = "SELECT api.what_if($case_held, '{}')"
+    for name, change, expected in (
+        ("of nothing", '{"amount": 0}', "LG031"),
+        ("of a fraction", '{"amount": 1.5}', "LG031"),
+        ("of less than nothing", '{"pays": -1}', "LG031"),
+        ("of the past", '{"on": "2026-01-01"}', "LG031"),
+        ("of everything", '{"amount": 100, "pays": 100, "cod": true, "on": "$future"}', OK),
+    ):
+        yield Probe(f"what if {name}", "supervisor", what_if.format(change), expected)
+    told = "SELECT api.what_if($case_held) ->> 'may'"
+    own = as_who("supervisor", "SELECT api.check_credit('probe/own', 1, $a, 7000)")
+    asked = "SELECT api.what_if((SELECT id FROM books.credit_case WHERE order_ref = 'probe/own')) ->> 'may'"
+    stopped = "UPDATE books.customer_balance SET status = 'STOP' WHERE customer_id = $a"
+    yield Probe("who releases, who may", "supervisor", told, "yes")
+    yield Probe("who releases, decided", "supervisor", told, "ended", refused)
+    yield Probe("who releases, of a stopped customer", "supervisor", told, "stopped", stopped)
+    yield Probe("who releases, of who asked", "supervisor", asked, "asker", own)
+    recheck = "SELECT api.recheck_case($case_held, '$key54')"
+    yield Probe("a decided case checked again", "supervisor", recheck, "LG027", refused)
+    passed = "SELECT api.pass_case($case_held, {}, {}, '{}', '$key54')"
+    for name, to, until, note, before, expected in (
+        ("without a note", "'manager'", "NULL", " ", "", "LG035"),
+        ("with a text", "'manager'", "NULL", LONG, "", "LG046"),
+        ("to a clerk", "'clerk'", "NULL", "why", "", "LG031"),
+        ("to nobody", "NULL", "NULL", "why", "", "LG031"),
+        ("into the past", "'manager'", "now() - interval '1 day'", "why", "", "LG031"),
+        ("for a month", "'manager'", "now() + interval '30 days'", "why", "", "LG031"),
+        ("that is decided", "'manager'", "NULL", "why", refused, "LG027"),
+    ):
+        yield Probe(f"a case passed on {name}", "supervisor", passed.format(to, until, note), expected, before)
 
 
 def _ladder() -> Iterator[Probe]:

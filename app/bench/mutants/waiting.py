@@ -41,9 +41,11 @@ class Whole(Stage):
         return self.names
 
     def _credit(self) -> None:
-        """An order without room, and a hold that the manager placed."""
+        """Two orders without room, and a hold that the manager placed."""
         held = self._as("scheduler", "SELECT api.check_credit('probe/held', 1, :c, 5000)", c=self.names["a"])
         self.names["case_held"] = held["case"]
+        other = self._as("scheduler", "SELECT api.check_credit('probe/other', 1, :c, 6000)", c=self.names["a"])
+        self.names["case_other"] = other["case"]
         hold = {"customer": self.names["a"], "scope": "credit", "expires_on": str(self.names["future"])}
         placed = self._as(
             "manager", "SELECT api.place_hold(CAST(:h AS jsonb), 'why', :k)", h=json.dumps(hold), k=uuid4()

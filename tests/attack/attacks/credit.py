@@ -19,10 +19,14 @@ EXECUTORS: Mapping[str, Sequence[str]] = {
     "api.check_credit": CHECKERS,
     "api.decide_case": CASE_DECIDERS,
     "api.end_hold": STEPPERS,
+    "api.pass_case": RELEASERS,
     "api.place_hold": HOLDERS,
+    "api.preview_limit": HOLDERS,
     "api.reassess_due": ("scheduler",),
+    "api.recheck_case": RELEASERS,
     "api.replay_policy": REPLAYERS,
     "api.set_credit_status": STEPPERS,
+    "api.what_if": RELEASERS,
     "books.exposure_documents": READERS,
     "books.weigh_terms": READERS,
 }
@@ -85,6 +89,44 @@ def _cases() -> Iterator[Attack]:
     yield Attack("decide a case by NULL", ("SELECT api.decide_case(1, NULL, 'x', NULL)",), NO_RIGHT, told)
 
 
+def _looks() -> Iterator[Attack]:
+    for name, statement, code in (
+        ("of another branch", "SELECT api.what_if(%(foreign_case)s)", "LG022"),
+        ("of nothing", "SELECT api.what_if(NULL)", "LG022"),
+        ("of less than nothing", "SELECT api.what_if(%(credit_case)s, '{\"amount\": -1}')", "LG031"),
+        ("of NaN", 'SELECT api.what_if(%(credit_case)s, \'{"pays": "NaN"}\')', "LG031"),
+        ("for ever", 'SELECT api.what_if(%(credit_case)s, \'{"on": "infinity"}\')', "LG031"),
+    ):
+        yield Attack(f"ask what if {name}", (statement,), NO_RIGHT, roles(RELEASERS, code))
+    for name, which, code in (("of another branch", "%(foreign_case)s", "LG022"), ("that is none", "NULL", "LG022")):
+        statement = f"SELECT api.recheck_case({which}, gen_random_uuid())"
+        yield Attack(f"check a case again {name}", (statement,), NO_RIGHT, roles(RELEASERS, code))
+
+    def passed(
+        case: str = "%(credit_case)s", to: str = "'manager'", until: str = "NULL", note: str = "'because'"
+    ) -> str:
+        return f"SELECT api.pass_case({case}, {to}, {until}, {note}, gen_random_uuid())"
+
+    for name, statement, code in (
+        ("of another branch", passed("%(foreign_case)s"), "LG022"),
+        ("that is none", passed("NULL"), "LG022"),
+        ("without a note", passed(note="' '"), "LG035"),
+        ("with a text", passed(note="repeat('x', 501)"), "LG046"),
+        ("to a clerk", passed(to="'clerk'"), "LG031"),
+        ("to nobody", passed(to="NULL"), "LG031"),
+        ("for ever", passed(until="'infinity'"), "LG031"),
+        ("into the past", passed(until="now() - interval '1 minute'"), "LG031"),
+    ):
+        yield Attack(f"pass on a case {name}", (statement,), NO_RIGHT, roles(RELEASERS, code))
+    for name, payload, code in (
+        ("of another branch", "jsonb_build_object('customer', %(foreign_customer)s, 'limit', 9e6)", "LG022"),
+        ("of nobody", "'{}'", "LG022"),
+        ("of NaN", "jsonb_build_object('customer', %(customer)s, 'limit', 'NaN')", "LG031"),
+    ):
+        statement = f"SELECT api.preview_limit({payload})"
+        yield Attack(f"preview a limit {name}", (statement,), NO_RIGHT, roles(HOLDERS, code))
+
+
 def _people() -> Iterator[Attack]:
     def step(how: str, customer: str = "%(customer)s", reason: str = "'because'", more: str = "") -> str:
         return f"SELECT api.set_credit_status({customer}, '{how}', {reason}, gen_random_uuid(){more})"
@@ -138,4 +180,4 @@ def _reading() -> Iterator[Attack]:
     yield Attack("weigh nothing", ("SELECT books.weigh_terms(NULL)",), NO_RIGHT, roles(READERS, HARMLESS))
 
 
-ATTACKS = (*_checks(), *_cases(), *_people(), *_reading())
+ATTACKS = (*_checks(), *_cases(), *_looks(), *_people(), *_reading())
