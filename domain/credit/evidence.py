@@ -95,10 +95,11 @@ FACTS = """
      WHERE c.id = :customer
 """
 MONTHS = """
-    SELECT m::date, coalesce(sum(i.amount), 0)
+    SELECT m::date, coalesce(sum(n.total), 0)
       FROM generate_series(CAST(:from AS date), CAST(:until AS date), interval '1 month') AS m
-      LEFT JOIN books.open_item AS i ON i.customer_id = :customer AND i.kind = 'invoice' AND i.issued_on >= m
-                                    AND i.issued_on < m + interval '1 month'
+      LEFT JOIN books.invoice AS n ON n.customer_id = :customer AND n.issued_on >= m
+                                  AND n.issued_on < m + interval '1 month'
+                                  AND NOT EXISTS (SELECT 1 FROM books.invoice_void AS v WHERE v.invoice_id = n.id)
      GROUP BY m ORDER BY m
 """
 DAYS = """
@@ -106,9 +107,9 @@ DAYS = """
                  / nullif(sum(a.amount) FILTER (WHERE p.received_on > :half), 0))::int,
            round(sum(a.amount * (p.received_on - i.issued_on)) FILTER (WHERE p.received_on <= :half)
                  / nullif(sum(a.amount) FILTER (WHERE p.received_on <= :half), 0))::int
-      FROM books.allocation AS a JOIN books.payment AS p ON p.id = a.payment_id
+      FROM books.payment AS p JOIN books.allocation AS a ON a.payment_id = p.id
       JOIN books.open_item AS i ON i.id = a.open_item_id
-     WHERE a.customer_id = :customer AND p.received_on > :from
+     WHERE p.customer_id = :customer AND p.received_on > :from
 """
 
 

@@ -180,13 +180,13 @@ def habits(db: Connection, customers: Sequence[int]) -> dict[int, Habit]:
     query = """
         SELECT i.customer_id, count(*), count(*) FILTER (WHERE w.last_on <= i.effective_due_on + 7),
                round(sum(w.paid * w.days) / nullif(sum(w.paid), 0))::int
-          FROM books.open_item AS i
+          FROM books.invoice AS n JOIN books.open_item AS i ON i.invoice_id = n.id
           LEFT JOIN LATERAL (
                SELECT max(p.received_on) FILTER (WHERE i.balance = 0) AS last_on, sum(a.amount) AS paid,
                       sum(a.amount * (p.received_on - i.issued_on)) / nullif(sum(a.amount), 0) AS days
                  FROM books.allocation AS a JOIN books.payment AS p ON p.id = a.payment_id
                 WHERE a.open_item_id = i.id) AS w ON true
-         WHERE i.customer_id = ANY (:customers)
+         WHERE n.customer_id = ANY (:customers)
            AND i.effective_due_on BETWEEN (clock_timestamp() AT TIME ZONE 'Asia/Taipei')::date - 365
                                       AND (clock_timestamp() AT TIME ZONE 'Asia/Taipei')::date - 8
          GROUP BY i.customer_id

@@ -99,6 +99,9 @@ LIMITS = """
                           WHERE l.customer_id = c.id AND l.until_on >= :today AND l.from_on <= :today) AS p ON true
      WHERE (k.credit_limit > 0 OR b.limit_now > 0 OR k.assessed_at IS NOT NULL) AND c.code > :after
 """
+FOR_A_WHILE = """
+    AND c.id IN (SELECT l.customer_id FROM books.limit_piece AS l WHERE l.until_on >= :today AND l.from_on <= :today)
+"""
 
 
 def open_holds(db: Connection, *, after: HoldSeen | None = None, limit: int = PAGE) -> tuple[HoldSeen, ...]:
@@ -121,7 +124,7 @@ def limits(
     db: Connection, *, today: date, after: LimitSeen | None = None, for_a_while: bool = False, limit: int = PAGE
 ) -> tuple[LimitSeen, ...]:
     """Customers with a limit by their number; `for_a_while` only where something stands on top for some days."""
-    only = "AND p.sorts IS NOT NULL " if for_a_while else ""
+    only = FOR_A_WHILE if for_a_while else ""
     bound = {"after": after.code if after else "", "today": today, "limit": limit}
     with our_words():
         rows = db.execute(text(f"{LIMITS} {only} ORDER BY c.code LIMIT :limit"), bound).mappings().all()

@@ -68,7 +68,7 @@ ACTIONS: Final = (
     Action(
         "credit.pass_on",
         N_("Pass it on"),
-        keys=("P",),
+        keys=("U",),
         scope=LIST,
         permission=DECIDERS,
         run="pass_on",

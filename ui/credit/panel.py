@@ -198,7 +198,7 @@ class Panel(Card):
         refuse, cod = button(_("Refuse"), presenter.refuse, keys="R"), button(_("Cash"), presenter.cod, keys="C")
         put_off, pass_on = (
             button(_("Put off"), presenter.put_off, keys="D"),
-            button(_("Pass on"), presenter.pass_on, keys="P"),
+            button(_("Pass on"), presenter.pass_on, keys="U"),
         )
         again = button(_("Check again"), presenter.recheck, keys="Shift+R")
         hold, end = button(_("Place a hold"), presenter.place_hold), button(_("End the hold"), presenter.end_hold)

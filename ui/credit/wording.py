@@ -181,7 +181,7 @@ def may_words(looked: Looked) -> tuple[str, str]:
         return _("The customer is stopped: nothing goes until a manager lifts the stop."), "bad"
     if looked.may == "tier":
         tier = _(TIERS.get(looked.tier or 0, N_("a credit controller")))
-        words = _("NT${over} over is above your authority: {tier} releases it ({names}). P passes it on.")
+        words = _("NT${over} over is above your authority: {tier} releases it ({names}). U passes it on.")
         return words.format(over=full_money(looked.over), tier=tier, names=names), "warn"
     return _("It is decided already."), "muted"
 

@@ -85,7 +85,7 @@ def suggest(
     if failed <= OF_ROOM:
         if failed == {"available"} and available >= amount:
             return Suggestion("check_again", "fits_now", {})
-        if "available" in failed and available + coming >= amount:
+        if coming and "available" in failed and available + coming >= amount:
             return Suggestion("release", "money_is_here", {"coming": f"{coming:,f}"})
         if habit.good:
             return Suggestion("release", "pays_in_time", facts)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.credit.rules.limits import Customer, Factors, category, formula, proposal, score
+from domain.credit.rules.limits import Customer, Factors, category, explained, formula, proposal, score
 
 POINTS = {"financial": 75, "credit_history": 80, "payment_history": 70, "stability": 60, "references": 100}
 
@@ -44,3 +44,25 @@ def test_the_proposal_is_capped_and_in_whole_thousands(customer: Customer, amoun
 
 def test_the_formula_is_not_rounded() -> None:
     assert formula(Customer(Decimal(300_000), 60, "B")) == 480_000
+
+
+def test_the_proposal_is_told_step_by_step() -> None:
+    found = explained(Customer(Decimal(300_000), 60, "B", new=True, factors=Factors(industry=Decimal("0.9"))))
+
+    assert [(step.code, step.figure, step.gives) for step in found] == [
+        ("volume", 300_000, 300_000),
+        ("terms", 2, 600_000),
+        ("risk", Decimal("0.8"), 480_000),
+        ("industry", Decimal("0.9"), 432_000),
+        ("new", Decimal("0.5"), 216_000),
+        ("rounded", 1_000, 216_000),
+    ]
+
+
+def test_the_least_of_a_company_is_a_step_of_its_own() -> None:
+    assert [step.code for step in explained(Customer(Decimal(10_000), 30, "C"))] == [
+        "volume",
+        "risk",
+        "rounded",
+        "least",
+    ]
