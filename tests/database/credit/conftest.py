@@ -131,6 +131,12 @@ class Scene:
         query = "SELECT subject FROM books.letter WHERE exchange = ANY (:exchanges) ORDER BY id"
         return list(self.db.execute(text(query), {"exchanges": list(exchanges or ("dispatch.holds",))}).scalars())
 
+    def plan(self, statement: str) -> str:
+        """How the database would read a page that goes on."""
+        bound = {"at": NOW, "on": TODAY, "id": 0, "limit": 200}
+        words = {name: value for name, value in bound.items() if f":{name}" in statement}
+        return "\n".join(self.db.execute(text(f"EXPLAIN {statement}"), words).scalars())
+
     def do(self, statement: str, **bound: Any) -> None:
         self.db.execute(text(statement), bound)
 

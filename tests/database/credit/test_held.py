@@ -9,9 +9,12 @@ from uuid import uuid4
 
 import pytest
 
+from domain.banking.queries import money_coming
+from domain.credit.evidence import evidence
 from domain.credit.held import Looked, decisions_before, habits, held_orders, what_if
+from domain.credit.in_force import HOLDS, RESERVED, limit_of, limits, live_reservations, open_holds
 from domain.credit.rules.verdict import State
-from domain.credit.service import Decision, decide_case, pass_case, recheck_case
+from domain.credit.service import Decision, Hold, decide_case, pass_case, place_hold, recheck_case
 from domain.kernel.refusals import AlreadyTaken, NotAllowed, NotAsItMustBe, OtherBranch, ReasonMissing, TextTooLong
 from tests.database.credit.conftest import NOW, TODAY, Scene
 
@@ -237,3 +240,70 @@ def test_habits_count_what_fell_due_and_was_paid_in_time(scene: Scene) -> None:
     assert (found[customer].due, found[customer].in_time) == (2, 0)
     assert found[customer].average_days == 50
     assert stranger not in found
+
+
+def test_the_lists_are_read_by_their_indexes_a_page_at_a_time(scene: Scene) -> None:
+    customer = scene.customer(50_000)
+    for number in range(3):
+        scene.check(customer, 1_000, order=f"shop/page-{number}")
+        with scene.as_("supervisor") as db:
+            hold = Hold(customer, "credit", TODAY + timedelta(days=number))
+            place_hold(db, hold, reason="again", key=uuid4())
+
+    first = live_reservations(scene.db, limit=2)
+    rest = live_reservations(scene.db, after=first[-1], limit=2)
+    holds = open_holds(scene.db, limit=2)
+    more = open_holds(scene.db, after=holds[-1], limit=2)
+
+    mine = [one.order for one in (*first, *rest) if one.customer_id == customer]
+    assert mine == [f"shop/page-{number}" for number in range(3)]
+    assert [one.expires_on - TODAY for one in (*holds, *more)] == [timedelta(days=number) for number in range(3)]
+    scene.do("SET LOCAL enable_seqscan = off")
+    plans = {name: scene.plan(query) for name, query in (("hold_expiring", HOLDS), ("reservation_expiring", RESERVED))}
+    assert {name: name in plan and " Sort" not in plan for name, plan in plans.items()} == dict.fromkeys(plans, True)
+
+
+def test_limits_in_force_say_what_stands_on_top_and_until_when(scene: Scene) -> None:
+    plain, raised = scene.customer(50_000), scene.customer(50_000)
+    last = TODAY + timedelta(days=9)
+    scene.do(
+        "INSERT INTO books.limit_piece (customer_id, branch, sort, amount, from_on, until_on) "
+        "VALUES (:c, 'FYU', 'temporary', 15000, :on, :last)",
+        c=raised,
+        on=TODAY,
+        last=last,
+    )
+    scene.do("SELECT api._refresh_limit(:c, :at)", c=raised, at=NOW)
+
+    found = {one.customer_id: one for one in limits(scene.db, today=TODAY)}
+
+    assert (found[plain].on_top, found[plain].sorts) == (0, ())
+    assert (found[raised].base, found[raised].limit, found[raised].sorts) == (50_000, 65_000, ("temporary",))
+    assert found[raised].until_on == last
+    assert [one.customer_id for one in limits(scene.db, today=TODAY, for_a_while=True)] == [raised]
+    after = limits(scene.db, today=TODAY, after=found[plain])
+    assert [one.customer_id for one in after] == [raised]
+    assert limit_of(scene.db, raised, today=TODAY) == found[raised]
+    assert limit_of(scene.db, scene.customer(None), today=TODAY) is None
+
+
+def test_evidence_is_a_year_s_sales_and_how_he_pays(scene: Scene) -> None:
+    customer = scene.customer(50_000)
+    paid, open_item = scene.owes(customer, 12_000, days=40), scene.owes(customer, 6_000, days=5)
+    scene.pays(customer, 12_000, [(paid, 12_000)])
+    scene.check(customer, 60_000)
+
+    seen = evidence(scene.db, customer, today=TODAY)
+
+    assert len(seen.months) == 12
+    assert sum(amount for _month, amount in seen.months) in (12_000, 18_000)
+    assert (seen.days_now, seen.days_before) == (70, None)
+    assert (seen.overdue, seen.disputed, seen.exposure, seen.most) == (6_000, 0, 6_000, 6_000)
+    assert seen.proposed(today=TODAY).new
+    with pytest.raises(OtherBranch):
+        evidence(scene.db, -1, today=TODAY)
+    assert open_item
+
+
+def test_money_at_the_bank_is_told_by_customer(scene: Scene) -> None:
+    assert money_coming(scene.db) == {}
