@@ -35,7 +35,7 @@ class TermRow:
 
 
 HELD: Final[tuple[Column[HeldRow], ...]] = (
-    Column("name", N_("Customer"), lambda row: row.held.name, width=110),
+    Column("name", N_("Customer"), lambda row: row.held.name, width=120),
     Column(
         "reason",
         N_("Reason"),
@@ -104,8 +104,8 @@ RESERVED: Final[tuple[Column[Reserved], ...]] = (
 )
 RULES: Final[tuple[Column[Rule], ...]] = (
     Column("rule", N_("Rule"), lambda rule: _(wording.RULES[rule.rule]), width=128),
-    Column("input", N_("Actual"), lambda rule: wording.figure(rule.input), width=58, right=True),
-    Column("threshold", N_("Border"), lambda rule: wording.figure(rule.threshold), width=58, right=True),
+    Column("input", N_("Actual"), lambda rule: wording.figure(rule.input), width=66, right=True),
+    Column("threshold", N_("Border"), lambda rule: wording.figure(rule.threshold), width=66, right=True),
     Column(
         "outcome",
         N_("Says"),

@@ -174,7 +174,9 @@ class Panel(Card):
         body = QVBoxLayout(self._inside)
         body.setContentsMargins(0, 0, 6, 0)
         body.setSpacing(8)
-        body.addLayout(across(self._title, self._amount))
+        named = across(self._title, self._amount)
+        named.setStretch(0, 1)
+        body.addLayout(named)
         for widget in (self._use, self._use_words, self._order_part, self._parts):
             body.addWidget(widget)
         body.addWidget(self._stack, 1)
