@@ -113,6 +113,13 @@ class Company:
         return (*words, "--dir", str(self.folder))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever looks at the demo company runs in the worker that opened it."""
+    for item in items:
+        if "company" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("company"))
+
+
 @pytest.fixture(scope="session")
 def company() -> Iterator[Company]:
     """Opened once a worker, by the command that README names; its server runs until the end."""
