@@ -20,7 +20,7 @@ from app.demo.company import story
 from app.demo.people import Customer, customers
 from app.places import PROJECT
 from app.postgres import local_cluster
-from tests.conftest import FAST
+from tests.conftest import FAST, memory
 from tests.journeys.conftest import CUSTOMERS, Company, Luckygas, clean, in_a_process
 
 SEED = 7
@@ -123,7 +123,7 @@ def test_money_on_a_virtual_account_finds_its_customer(company: Company, luckyga
 
 @pytest.mark.slow
 def test_a_demo_that_was_killed_comes_to_the_same_end(company: Company) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="luckygas-killed-"))
+    folder = Path(tempfile.mkdtemp(prefix="luckygas-killed-", dir=memory()))
     words = ["demo", "--dir", str(folder), "--customers", str(CUSTOMERS), "--no-window", "--json"]
 
     with local_cluster(folder, settings=FAST):
@@ -141,7 +141,7 @@ def test_a_demo_that_was_killed_comes_to_the_same_end(company: Company) -> None:
 
 def undisturbed() -> Any:
     """What the demo of this day says when nobody ends it."""
-    folder = Path(tempfile.mkdtemp(prefix="luckygas-undisturbed-"))
+    folder = Path(tempfile.mkdtemp(prefix="luckygas-undisturbed-", dir=memory()))
     with local_cluster(folder, settings=FAST):
         said = in_a_process(["demo", "--dir", str(folder), "--customers", str(CUSTOMERS), "--no-window", "--json"])
     shutil.rmtree(folder, ignore_errors=True)
