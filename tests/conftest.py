@@ -19,7 +19,8 @@ from app.postgres import Cluster, local_cluster
 from app.schema import migrate
 from tests.builders import House
 
-FAST = {"fsync": "off", "shared_buffers": "64MB", "max_connections": "60"}
+FAST = {"fsync": "off", "shared_buffers": "64MB", "max_connections": "60", "max_wal_size": "256MB"}
+ROOM_FOR_DATABASES = 4 * 1024**3
 LOGINS = """
     SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolconnlimit,
            coalesce(rolvaliduntil > now(), true), rolconfig,
@@ -44,11 +45,17 @@ class Books(copies.Books):
                 db.execute(text(f"GRANT {role} TO test_{role}"))
 
 
+def memory() -> str | None:
+    """Where files never reach a disk, if there is room for the databases of a worker; None for the usual place."""
+    place = Path("/dev/shm")
+    return str(place) if place.is_dir() and shutil.disk_usage(place).free > ROOM_FOR_DATABASES else None
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL of this worker's own, without durability: tests that kill servers start their own."""
     # pytest's own folders are closed to other accounts, and as root the server runs as another one.
-    folder = Path(tempfile.mkdtemp(prefix="luckygas-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="luckygas-tests-", dir=memory()))
     with local_cluster(folder, settings=FAST) as running:
         yield running
     shutil.rmtree(folder, ignore_errors=True)

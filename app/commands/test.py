@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     """The worst exit code; every check runs, whatever the ones before it said."""
     if not (PROJECT / "tests").is_dir():
         raise NoCheckout(project=PROJECT)
-    words = ["-m", "pytest", "-n", "2", *(["-m", "not slow"] if args.quick else [])]
+    words = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", *(["-m", "not slow"] if args.quick else [])]
     checks = (
         ("ruff check", [sys.executable, "-m", "ruff", "check", "."]),
         ("ruff format", [sys.executable, "-m", "ruff", "format", "--check", "."]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -118,14 +118,12 @@ def _limit(db: Connection, story: Story, plan: Plan) -> Asked | None:
 
 
 def _write_off(db: Connection, story: Story, plan: Plan) -> Asked | None:
-    """The oldest invoices of a customer who has not paid for half a year."""
+    """The oldest invoices of one of those who have owed the longest."""
     query = """
-        SELECT customer_id FROM books.open_item
-         WHERE balance > 0 AND effective_due_on < CAST(:before AS date)
+        SELECT customer_id FROM books.open_item WHERE balance > 0 AND effective_due_on < CAST(:on AS date)
          GROUP BY customer_id ORDER BY min(effective_due_on), customer_id OFFSET :nth LIMIT 1
     """
-    before = plan.last_on - timedelta(days=180)
-    customer = db.execute(text(query), {"before": before, "nth": story.nth}).scalar()
+    customer = db.execute(text(query), {"on": plan.last_on, "nth": story.nth}).scalar()
     if customer is None:
         return None
     rows = db.execute(

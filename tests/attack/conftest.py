@@ -28,7 +28,7 @@ from tests.attack.attacks.functions import of_functions
 from tests.attack.attacks.tables import of_sequences, of_tables
 from tests.attack.matrix import Attack, written
 from tests.attack.stage import set_stage
-from tests.conftest import FAST, found
+from tests.conftest import FAST, found, memory
 
 ADDRESS = "127.0.0.1"
 MACHINES = ("scheduler", "integration")
@@ -86,7 +86,7 @@ def central() -> Iterator[Central]:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    folder = Path(tempfile.mkdtemp(prefix="luckygas-attack-"))
+    folder = Path(tempfile.mkdtemp(prefix="luckygas-attack-", dir=memory()))
     folder.chmod(0o711)
     papers = folder / "papers"
     issue(

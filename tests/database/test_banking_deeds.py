@@ -56,7 +56,7 @@ def test_undoing_reopens_the_invoice_and_forgets_the_lesson(database: Books, hou
         after = line(db, waiting.id)
         assert (after.state, after.payment_id, after.suspense, open_balance(db, item)) == ("PARSED", None, 1050, 1050)
         assert balances(db)["2165"] == -1050
-        assert [tie.difference for tie in tie_outs(db)] == [0, 0, 0, 0, 0]
+        assert not any(tie.difference for tie in tie_outs(db))
         assert match_report(db).by_evidence["person"] == {"automatic": 0, "by_hand": 1, "overturned": 1}
     with database.engine("scheduler").begin() as db:
         (next_one,) = bring(db, house, (1050, FIELDS.format(account="00012345678", name="某甲行號")))

@@ -94,7 +94,7 @@ def test_one_share_that_was_reversed_can_be_taken_alone(database: Books, house: 
         take(db, waiting.id, one)
 
         assert (line(db, waiting.id).state, paid(db, waiting.id)) == ("POSTED", [(one, 1500), (one, 500)])
-        assert [tie.difference for tie in tie_outs(db)] == [0, 0, 0, 0, 0]
+        assert not any(tie.difference for tie in tie_outs(db))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_what_the_bank_took_back_is_cleared_by_a_senior_clerk(database: Books, h
     with database.engine("scheduler").begin() as db:
         assert (line(db, posted.id).state, line(db, back.id).state) == ("RETURNED", "POSTED")
         assert (open_balance(db, item), balances(db).keys() & {"1103", "2165"}) == (1050, set())
-        assert [tie.difference for tie in tie_outs(db)] == [0, 0, 0, 0, 0]
+        assert not any(tie.difference for tie in tie_outs(db))
 
 
 def test_only_what_is_posted_can_be_undone_and_only_with_a_reason(database: Books, house: House) -> None:

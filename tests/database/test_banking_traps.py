@@ -149,7 +149,7 @@ def test_no_trap_is_posted_without_a_person(db: Connection, house: House, scene:
     assert (seen.state in ("PARSED", "PROPOSED"), paid(db, seen.id), seen.suspense) == (True, [], amount)
     assert balances(db).get("1140") == before
     assert not any(one.certain for one in suggestions(db, seen.id))
-    assert [tie.difference for tie in tie_outs(db)] == [0, 0, 0, 0, 0]
+    assert not any(tie.difference for tie in tie_outs(db))
 
 
 @pytest.mark.parametrize("scene", [same_name, parent_pays_for_branch, invoices_of_two_customers])

@@ -71,7 +71,7 @@ def test_a_line_that_eight_accept_is_taken_by_one(database: Books, house: House)
 
     with database.engine("auditor").connect() as db:
         assert (paid(db, waiting.id), open_balance(db, item)) == ([(lucky, 1050)], 0)
-        assert [tie.difference for tie in tie_outs(db)] == [0, 0, 0, 0, 0]
+        assert not any(tie.difference for tie in tie_outs(db))
 
 
 def test_an_item_that_eight_pay_is_paid_by_one(database: Books, house: House) -> None:
@@ -86,7 +86,7 @@ def test_an_item_that_eight_pay_is_paid_by_one(database: Books, house: House) ->
 
     with database.engine("auditor").connect() as db:
         assert open_balance(db, item) == 0
-        assert [tie.difference for tie in tie_outs(db)] == [0, 0, 0, 0, 0]
+        assert not any(tie.difference for tie in tie_outs(db))
 
 
 def test_the_same_key_from_two_desks_is_one_payment(database: Books, house: House) -> None:

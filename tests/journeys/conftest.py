@@ -22,7 +22,7 @@ from sqlalchemy import Engine, create_engine, text
 from app.cli import main
 from app.places import PROJECT
 from app.postgres import local_cluster
-from tests.conftest import FAST, Books
+from tests.conftest import FAST, Books, memory
 
 CUSTOMERS = 30
 
@@ -113,11 +113,18 @@ class Company:
         return (*words, "--dir", str(self.folder))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever looks at the demo company runs in the worker that opened it."""
+    for item in items:
+        if "company" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("company"))
+
+
 @pytest.fixture(scope="session")
 def company() -> Iterator[Company]:
     """Opened once a worker, by the command that README names; its server runs until the end."""
     # pytest's own folders are closed to other accounts, and as root the server runs as another one.
-    folder = Path(tempfile.mkdtemp(prefix="luckygas-journeys-"))
+    folder = Path(tempfile.mkdtemp(prefix="luckygas-journeys-", dir=memory()))
     with local_cluster(folder, settings=FAST) as cluster:
         opened = in_a_process(["demo", "--dir", str(folder), "--customers", str(CUSTOMERS), "--no-window", "--json"])
         assert opened.code == 0, opened.err

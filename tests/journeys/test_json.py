@@ -55,7 +55,6 @@ PROMISED = (
     ),
     (("db", "status"), {"": {"found", "wanted", "current"}}),
     (("batch", "list"), {"[]": RUN}),
-    (("batch", "status"), {"[]": RUN}),
     (("batch", "run", "db.lint"), {"": RUN}),
     (("exchanges",), {"[]": EXCHANGE}),
     (("doctor",), {"[]": {"what", "state", "says"}}),
@@ -80,6 +79,25 @@ def test_a_command_answers_one_document_with_exactly_the_keys_it_promises(
         found = list(at(answer.document, place))
         assert found, place
         assert all(set(one) == wanted for one in found), place
+    money_is_decimal(answer)
+
+
+def test_the_runs_of_this_day_are_answered_as_promised(company: Company, luckygas: Luckygas) -> None:
+    # Of this day in Taipei, which may have begun after the company was opened.
+    with company.admin.begin() as db:
+        db.execute(
+            text(
+                "INSERT INTO books.batch_run (job, slot, business_on, due_at) SELECT 'db.lint', d || 'T00:15', d,"
+                " clock_timestamp() FROM (SELECT (clock_timestamp() AT TIME ZONE 'Asia/Taipei')::date AS d) AS today"
+                " ON CONFLICT (job, slot) DO NOTHING"
+            )
+        )
+
+    answer = luckygas(*company.words("batch", "status", "--json"))
+
+    assert (answer.code, answer.err) == (0, "")
+    assert "db.lint" in {run["job"] for run in answer.document}
+    assert all(set(run) == RUN for run in answer.document)
     money_is_decimal(answer)
 
 

@@ -133,7 +133,8 @@ def _holds() -> Iterator[Probe]:
         yield Probe(f"a hold {name}", "manager", place.format(hold, reason), expected)
     end = "SELECT api.end_hold($hold_a, '{}', '$key49')"
     ended = as_who("supervisor", "SELECT api.end_hold($hold_a, 'done', '$key50')")
-    computed = "UPDATE books.hold SET computed = true WHERE id = $hold_a"
+    one = "UPDATE books.hold SET computed = {} WHERE {}"
+    computed = "; ".join((one.format("false", "computed"), one.format("true", "id = $hold_a")))
     for name, login, reason, before, expected in (
         ("ended without a reason", "supervisor", "", "", "LG035"),
         ("ended with a text", "supervisor", LONG, "", "LG046"),

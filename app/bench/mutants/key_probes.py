@@ -57,7 +57,7 @@ OF_NOTHING: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     "invoice": {"customer_id": {"number": "ZZ000001"}},
     "journal": {"reverses": {"key": "zz"}},
     "match_outcome": {"bank_line_id": {"payment_id": "$paid"}, "payment_id": {}},
-    "open_item": {"customer_id": {"invoice_id": NOBODY}, "invoice_id": {}},
+    "open_item": {"customer_id": {"invoice_id": NOBODY, "document": "zz"}, "invoice_id": {"document": "zz"}},
     "payer_mark": {"customer_id": {"value": "zzzz"}},
     "payment": {"customer_id": {"source": "probe/nobody"}, "reversed_by": {}},
     "posting_rule": {"account": {}},

@@ -9,7 +9,7 @@ from app.bench.mutants.approval_probes import asks
 from app.bench.mutants.ledger_probes import LINE, enter
 from app.bench.mutants.probes import OK, Call, Probe, of_calls, receipts
 
-AMOUNTS: Final = {"net": 743, "tax": 37, "total": 780, "lines": [["$price#", 780]]}
+AMOUNTS: Final = {"net": 743, "tax": 37, "total": 780, "lines": [["$priced#", 780]]}
 
 
 def document(number: str = "PD1", **changed: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Trading(Whole):
         price = {"source": "probe", "number": "1", "version": 1, "product": "PROBE", "gross": True, "unit_price": 780,
                  "from_on": "2026-01-01"}  # fmt: skip
         self._as("scheduler", "SELECT api.set_prices(CAST(:r AS jsonb), :k)", r=json.dumps([price]), k=uuid4())
-        self.names["price"] = self._one("SELECT id FROM books.price WHERE source = 'probe'")
+        self.names["priced"] = self._one("SELECT id FROM books.price WHERE source = 'probe'")
         site = {"customer": self.names["a"], "code": "P", "name": "probe"}
         self._as("scheduler", "SELECT api.set_sites(CAST(:r AS jsonb), :k)", r=json.dumps([site]), k=uuid4())
 
@@ -56,7 +56,7 @@ class Trading(Whole):
                  r=json.dumps([order]), on=self.today, k=uuid4())  # fmt: skip
 
     def _document(self, number: str, customer: str) -> dict[str, Any]:
-        amounts = {"net": 743, "tax": 37, "total": 780, "lines": [[self.names["price"], 780]]}
+        amounts = {"net": 743, "tax": 37, "total": 780, "lines": [[self.names["priced"], 780]]}
         return {"source": "probe", "number": number, "version": 2, "customer": self.names[customer], "lines": LINES,
                 "priced": amounts}  # fmt: skip
 

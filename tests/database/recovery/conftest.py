@@ -27,7 +27,7 @@ from app.postgres import Cluster, local_cluster
 from app.schema import migrate
 from app.unprivileged import account_for
 from tests.builders import House
-from tests.conftest import Books, found
+from tests.conftest import Books, found, memory
 from tests.simulators.keys import KIND, FileOfKeys
 
 SMALL = {"fsync": "off", "shared_buffers": "32MB", "max_connections": "40", "autovacuum": "off"}
@@ -62,7 +62,7 @@ class Archived:
 
 def open_folder() -> Path:
     """A folder that PostgreSQL's account may walk through; pytest's own ones are closed to it."""
-    folder = Path(tempfile.mkdtemp(prefix="luckygas-recovery-"))
+    folder = Path(tempfile.mkdtemp(prefix="luckygas-recovery-", dir=memory()))
     folder.chmod(0o711)
     return folder
 

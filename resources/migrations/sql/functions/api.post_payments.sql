@@ -60,7 +60,7 @@ BEGIN
   IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.rest < 0) THEN
     RAISE EXCEPTION 'parts exceed the payment' USING ERRCODE = 'LG039';
   END IF;
-  IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.line IS NULL
+  IF EXISTS (SELECT 1 FROM unnest(v_rows) AS r WHERE r.line IS NULL AND r.amount < 1e13
                 AND r.amount > (SELECT value FROM books.policy WHERE key = 'payment.cash_at_counter'))
      AND NOT EXISTS (SELECT 1 FROM books.deed_right AS d
                       WHERE d.deed = 'large_cash' AND pg_has_role(session_user, d.grp, 'MEMBER')) THEN
