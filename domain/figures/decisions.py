@@ -9,8 +9,8 @@ from domain.figures.happenings import Source
 
 CREDIT: Final[Mapping[str, Source]] = {
     "verdict": Source(
-        tables="books.credit_case AS k",
-        where="k.customer_id",
+        table="books.credit_case",
+        name="k",
         at="k.asked_at",
         timed=True,
         id="k.id",
@@ -30,8 +30,8 @@ CREDIT: Final[Mapping[str, Source]] = {
         },
     ),
     "status": Source(
-        tables="books.status_change AS s",
-        where="s.customer_id",
+        table="books.status_change",
+        name="s",
         at="s.at",
         timed=True,
         id="s.id",
@@ -47,8 +47,9 @@ CREDIT: Final[Mapping[str, Source]] = {
         },
     ),
     "hold": Source(
-        tables="books.hold AS h LEFT JOIN books.site AS t ON t.id = h.site_id",
-        where="h.customer_id",
+        table="books.hold",
+        name="h",
+        joins="LEFT JOIN books.site AS t ON t.id = h.site_id",
         at="h.placed_at",
         timed=True,
         id="h.id",
@@ -63,9 +64,9 @@ CREDIT: Final[Mapping[str, Source]] = {
         },
     ),
     "hold_end": Source(
-        tables="""(SELECT * FROM books.hold WHERE ended_at IS NOT NULL) AS h
-                  LEFT JOIN books.site AS t ON t.id = h.site_id""",
-        where="h.customer_id",
+        table="(SELECT * FROM books.hold WHERE ended_at IS NOT NULL)",
+        name="h",
+        joins="LEFT JOIN books.site AS t ON t.id = h.site_id",
         at="h.ended_at",
         timed=True,
         id="h.id",
@@ -75,8 +76,8 @@ CREDIT: Final[Mapping[str, Source]] = {
         facts={"why": "h.ended_why"},
     ),
     "reservation": Source(
-        tables="(SELECT * FROM books.reservation WHERE state = 'LIVE') AS v",
-        where="v.customer_id",
+        table="(SELECT * FROM books.reservation WHERE state = 'LIVE')",
+        name="v",
         at="v.made_at",
         timed=True,
         id="v.id",
@@ -87,8 +88,8 @@ CREDIT: Final[Mapping[str, Source]] = {
         facts={"expires_at": "v.expires_at"},
     ),
     "limit": Source(
-        tables="(SELECT * FROM books.request WHERE kind = 'limit') AS q",
-        where="q.customer_id",
+        table="(SELECT * FROM books.request WHERE kind = 'limit')",
+        name="q",
         at="q.made_at",
         timed=True,
         id="q.id",
@@ -108,8 +109,9 @@ CREDIT: Final[Mapping[str, Source]] = {
 
 CYLINDERS: Final[Mapping[str, Source]] = {
     "cylinders": Source(
-        tables="books.cylinder_deed AS d LEFT JOIN books.customer AS k ON k.id = d.to_customer",
-        where="d.customer_id",
+        table="books.cylinder_deed",
+        name="d",
+        joins="LEFT JOIN books.customer AS k ON k.id = d.to_customer",
         at="d.on_day",
         id="d.id",
         document="d.document",
@@ -127,8 +129,10 @@ CYLINDERS: Final[Mapping[str, Source]] = {
         },
     ),
     "cylinders_in": Source(
-        tables="books.cylinder_deed AS d LEFT JOIN books.customer AS k ON k.id = d.customer_id",
-        where="d.to_customer",
+        table="books.cylinder_deed",
+        name="d",
+        of="to_customer",
+        joins="LEFT JOIN books.customer AS k ON k.id = d.customer_id",
         at="d.on_day",
         id="d.id",
         document="d.document",
@@ -141,8 +145,8 @@ CYLINDERS: Final[Mapping[str, Source]] = {
 
 ASKED: Final[Mapping[str, Source]] = {
     "request": Source(
-        tables="books.request AS q",
-        where="q.customer_id",
+        table="books.request",
+        name="q",
         at="q.made_at",
         timed=True,
         id="q.id",
@@ -153,8 +157,9 @@ ASKED: Final[Mapping[str, Source]] = {
         facts={"state": "q.state", "reason": "q.reason", "ended_at": "q.ended_at"},
     ),
     "account": Source(
-        tables="books.customer_account AS a",
-        where="a.customer_id",
+        table="""(SELECT id, customer_id, bank_code, last_four, holder_name, state, proposed_at, proposed_by
+                    FROM books.customer_account)""",
+        name="a",
         at="a.proposed_at",
         timed=True,
         id="a.id",

@@ -11,15 +11,18 @@ from typing import Final
 class Source:
     """Rows of one kind about a customer (:customer), newest first.
 
-    `tables` and `where` say which; `at` and `id` are the columns that order them, a day or a moment. `kind`, `amount`,
-    `rest`, `by` and `facts` are what is shown; `amount` is what the customer owes more by it, below zero what less.
+    `table` AS `name` and `of` say which; `at` and `id` are the columns that order them, a day or a moment. `joins` are
+    looked up for the rows of a page only. `kind`, `amount`, `rest`, `by` and `facts` are what is shown; `amount` is
+    what the customer owes more by it, below zero what less.
     """
 
-    tables: str
+    table: str
+    name: str
     at: str
     id: str
     document: str
-    where: str
+    of: str = "customer_id"
+    joins: str = ""
     kind: str = "''"
     amount: str = "NULL::numeric"
     rest: str = "NULL::numeric"
@@ -30,9 +33,10 @@ class Source:
 
 MONEY: Final[Mapping[str, Source]] = {
     "invoice": Source(
-        tables="""books.invoice AS i LEFT JOIN books.open_item AS o ON o.invoice_id = i.id
-                  LEFT JOIN books.journal AS j ON j.id = i.journal_id""",
-        where="i.customer_id",
+        table="books.invoice",
+        name="i",
+        joins="""LEFT JOIN books.open_item AS o ON o.invoice_id = i.id
+                 LEFT JOIN books.journal AS j ON j.id = i.journal_id""",
         at="i.issued_on",
         id="i.id",
         document="i.number",
@@ -43,8 +47,9 @@ MONEY: Final[Mapping[str, Source]] = {
         facts={"due": "o.effective_due_on", "net": "i.net", "tax": "i.tax"},
     ),
     "void": Source(
-        tables="books.invoice_void AS v JOIN books.invoice AS i ON i.id = v.invoice_id",
-        where="v.customer_id",
+        table="books.invoice_void",
+        name="v",
+        joins="JOIN books.invoice AS i ON i.id = v.invoice_id",
         at="v.on_day",
         id="v.invoice_id",
         document="i.number",
@@ -53,8 +58,9 @@ MONEY: Final[Mapping[str, Source]] = {
         facts={"reason": "v.reason"},
     ),
     "allowance": Source(
-        tables="books.allowance AS a JOIN books.invoice AS i ON i.id = a.invoice_id",
-        where="a.customer_id",
+        table="books.allowance",
+        name="a",
+        joins="JOIN books.invoice AS i ON i.id = a.invoice_id",
         at="a.on_day",
         id="a.id",
         document="a.number",
@@ -65,9 +71,9 @@ MONEY: Final[Mapping[str, Source]] = {
     ),
     "receipt": Source(
         # the rest of an allowance is a payment too, and is told with it
-        tables="""(SELECT * FROM books.payment WHERE method <> 'credit') AS p
-                  LEFT JOIN books.match_outcome AS m ON m.payment_id = p.id""",
-        where="p.customer_id",
+        table="(SELECT * FROM books.payment WHERE method <> 'credit')",
+        name="p",
+        joins="LEFT JOIN books.match_outcome AS m ON m.payment_id = p.id",
         at="p.received_on",
         id="p.id",
         document="p.number",
@@ -85,46 +91,50 @@ MONEY: Final[Mapping[str, Source]] = {
         },
     ),
     "reversal": Source(
-        tables="books.payment AS p JOIN books.journal AS j ON j.id = p.reversed_by",
-        where="p.customer_id",
-        at="j.posted_on",
+        table="""(SELECT r.*, j.posted_on, j.posted_by AS undone_by, j.reason
+                    FROM books.payment AS r JOIN books.journal AS j ON j.id = r.reversed_by
+                   WHERE r.reversed_by IS NOT NULL)""",
+        name="p",
+        at="p.posted_on",
         id="p.id",
         document="p.number",
         amount="p.amount + p.fee + p.difference",
-        by="j.posted_by",
-        facts={"reason": "j.reason"},
+        by="p.undone_by",
+        facts={"reason": "p.reason"},
     ),
     "refund": Source(
-        tables="books.refund AS r JOIN books.request AS q ON q.id = r.request_id",
-        where="r.customer_id",
-        at="q.ended_at",
+        table="""(SELECT o.*, q.ended_at, q.made_by, q.reason
+                    FROM books.refund AS o JOIN books.request AS q ON q.id = o.request_id)""",
+        name="r",
+        at="r.ended_at",
         timed=True,
         id="r.id",
         document="'R' || r.id",
         kind="r.method",
         amount="r.amount",
         rest="r.payable",
-        by="q.made_by",
-        facts={"reason": "q.reason", "paid_at": "r.paid_at"},
+        by="r.made_by",
+        facts={"reason": "r.reason", "paid_at": "r.paid_at"},
     ),
     "interest": Source(
-        tables="""books.interest AS n JOIN books.open_item AS o ON o.id = n.open_item_id
-                  JOIN books.open_item AS late ON late.id = n.on_item""",
-        where="n.customer_id",
-        at="o.issued_on",
+        table="""(SELECT c.*, o.issued_on, o.document, o.balance
+                    FROM books.interest AS c JOIN books.open_item AS o ON o.id = c.open_item_id)""",
+        name="n",
+        joins="JOIN books.open_item AS late ON late.id = n.on_item",
+        at="n.issued_on",
         id="n.open_item_id",
-        document="o.document",
+        document="n.document",
         kind="n.basis",
         amount="n.amount",
-        rest="o.balance",
+        rest="n.balance",
         by="n.made_by",
         facts={"base": "n.base", "rate": "n.rate", "from": "n.from_on", "until": "n.until_on", "on": "late.document"},
     ),
     "write_off": Source(
-        tables="""(SELECT request_id, customer_id, on_day, sum(amount) AS amount, count(*) AS items
-                     FROM books.written_off WHERE customer_id = :customer GROUP BY 1, 2, 3) AS w
-                  JOIN books.request AS q ON q.id = w.request_id""",
-        where="w.customer_id",
+        table="""(SELECT request_id, customer_id, on_day, sum(amount) AS amount, count(*) AS items
+                    FROM books.written_off GROUP BY 1, 2, 3)""",
+        name="w",
+        joins="JOIN books.request AS q ON q.id = w.request_id",
         at="w.on_day",
         id="w.request_id",
         document="'W' || w.request_id",
@@ -133,8 +143,8 @@ MONEY: Final[Mapping[str, Source]] = {
         facts={"items": "w.items", "reason": "q.reason"},
     ),
     "deposit": Source(
-        tables="(SELECT * FROM books.cylinder_deed WHERE amount <> 0) AS d",
-        where="d.customer_id",
+        table="(SELECT * FROM books.cylinder_deed WHERE amount <> 0)",
+        name="d",
         at="d.on_day",
         id="d.id",
         document="d.document",
@@ -147,8 +157,8 @@ MONEY: Final[Mapping[str, Source]] = {
 
 GOODS: Final[Mapping[str, Source]] = {
     "order": Source(
-        tables="books.sales_order AS s",
-        where="s.customer_id",
+        table="books.sales_order",
+        name="s",
         at="s.ordered_on",
         id="s.id",
         document="s.number",
@@ -164,8 +174,9 @@ GOODS: Final[Mapping[str, Source]] = {
         },
     ),
     "delivery": Source(
-        tables="books.delivery AS d LEFT JOIN books.invoice AS i ON i.id = d.invoice_id",
-        where="d.customer_id",
+        table="books.delivery",
+        name="d",
+        joins="LEFT JOIN books.invoice AS i ON i.id = d.invoice_id",
         at="d.delivered_on",
         id="d.id",
         document="d.number",

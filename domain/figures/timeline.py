@@ -80,12 +80,12 @@ class Happening:
 # Each room gives as many rows as a page has, by an index of its own; what is merged is small, whatever the customer's
 # history is.
 _ROOM: Final = """
-    (SELECT '{name}' AS source, {rank} AS rank, {id} AS id, {moment} AS at, {timed} AS timed,
+    (SELECT '{source}' AS source, {rank} AS rank, {id} AS id, {moment} AS at, {timed} AS timed,
             coalesce({document}, '') AS document, {kind} AS kind, {amount} AS amount, {rest} AS rest, {by} AS by,
             ({facts})::text AS facts
-       FROM {tables}
-      WHERE {where} = :customer AND ({at}, {id}) < ({until}, :id_{rank})
-      ORDER BY {at} DESC, {id} DESC LIMIT :most)
+       FROM (SELECT {name}.* FROM {table} AS {name}
+              WHERE {name}.{of} = :customer AND ({at}, {id}) < ({until}, :id_{rank})
+              ORDER BY {at} DESC, {id} DESC LIMIT :most) AS {name} {joins})
 """
 _PAGE: Final = """
     SELECT h.source, h.rank, h.id, h.at, h.timed, h.document, h.kind, h.amount, h.rest,
@@ -117,7 +117,8 @@ def _room(name: str, rank: int, source: Source) -> str:
     facts = ", ".join(f"'{key}', {words}" for key, words in (source.facts or {}).items())
     until = "CAST(:moment AS timestamptz)" if source.timed else "CAST(:day AS date)"
     return _ROOM.format(
-        name=name,
+        source=name,
+        name=source.name,
         rank=rank,
         id=source.id,
         at=source.at,
@@ -129,8 +130,9 @@ def _room(name: str, rank: int, source: Source) -> str:
         rest=source.rest,
         by=source.by,
         facts=f"jsonb_strip_nulls(jsonb_build_object({facts}))",
-        tables=source.tables,
-        where=source.where,
+        table=source.table,
+        of=source.of,
+        joins=source.joins,
         until=until,
     )
 

@@ -19,13 +19,13 @@ from domain.payments.queries import ReceiptSeen
 from ui.kit.action import Action
 from ui.kit.ask import Booking, preview_reversal, say_no
 from ui.kit.column import count, full_money
+from ui.kit.customer_box import CustomerBox
 from ui.kit.form import AmountField
 from ui.kit.piece import across, button, label, restyle
 from ui.kit.screen import Place, ScreenView
 from ui.kit.table import Table
 from ui.payments.actions import ACTIONS, POSTERS, SCREEN, UNDOERS
 from ui.payments.columns import ITEM_COLUMNS, RECEIPT_COLUMNS, ReceiptRow
-from ui.payments.customer_box import CustomerBox
 from ui.payments.form import Bench
 from ui.payments.outbox import Outbox, outbox_folder
 from ui.payments.presenter import Presenter

@@ -97,9 +97,7 @@ def test_a_page_of_a_long_history_reads_a_page_of_each_room(db: Connection, mark
     bound |= {f"id_{rank}": 2**63 - 1 for rank in range(len(sources))}
 
     with acting(db, "clerk"):
-        plan = db.execute(
-            text(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING off) {query_of(about)}"), bound
-        ).scalar_one()
+        plan = db.execute(text(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING off) {query_of(about)}"), bound).scalar_one()
     rows = touched(plan[0]["Plan"])
 
     assert {table: read for table, read in rows.items() if read > 400} == {}
