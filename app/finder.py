@@ -24,7 +24,7 @@ _ITEMS: Final = """
 
 
 def find(db: Connection, query: Query) -> Sequence[Hit]:
-    """Customers, invoices and open amounts; Enter shows the customer on the aging screen."""
+    """Customers, invoices and open amounts; Enter opens the customer."""
     hits: list[Hit] = []
     if "customer" in query.kinds:
         hits += _customers(db, query.text)
@@ -41,7 +41,7 @@ def _customers(db: Connection, typed: str) -> Iterator[Hit]:
 
     for found in find_customers(db, typed):
         # it may have matched by a phone or UBN that is not shown: then the words typed count as a part of it
-        yield Hit("customer", found.code, found.name, also=(f"*{typed}",), screen="aging", argument=found.code)
+        yield Hit("customer", found.code, found.name, also=(f"*{typed}",), screen="customers", argument=found.code)
 
 
 def _documents(db: Connection, typed: str) -> Iterator[Hit]:
@@ -61,7 +61,7 @@ def _documents(db: Connection, typed: str) -> Iterator[Hit]:
         remark = f"{day(row.issued_on)}  {full_money(row.amount)}"
         yield Hit(
             "document", row.document, row.name, remark, state, "" if row.balance else "muted",
-            screen="aging", argument=row.code,
+            screen="customers", argument=row.code,
         )  # fmt: skip
 
 
@@ -82,5 +82,5 @@ def _amounts(db: Connection, typed: str) -> Iterator[Hit]:
     for row in rows:
         yield Hit(
             "amount", row.document, row.name, full_money(row.balance), day(row.issued_on), "muted",
-            screen="aging", argument=row.code,
+            screen="customers", argument=row.code,
         )  # fmt: skip

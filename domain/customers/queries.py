@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -27,6 +28,14 @@ def find_customers(db: Connection, wanted: str) -> tuple[CustomerFound, ...]:
     with our_words():
         rows = db.execute(text("SELECT id, code, name FROM books.find_customer(:wanted)"), {"wanted": wanted.strip()})
         return tuple(CustomerFound(*row) for row in rows)
+
+
+def the_one(found: Sequence[CustomerFound], typed: str) -> CustomerFound | None:
+    """The customer who is meant beyond doubt: the only one, or the one of exactly this number or name."""
+    if len(found) == 1:
+        return found[0]
+    exact = [one for one in found if one.code == typed.upper()] or [one for one in found if one.name == typed]
+    return exact[0] if len(exact) == 1 else None
 
 
 def ids_by_code(db: Connection, codes: list[str]) -> dict[str, int]:
