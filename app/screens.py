@@ -124,7 +124,7 @@ def draw_screens(
 
 
 def _example(engine: Engine, screen: str) -> object:
-    """Who could be shown in a picture: the one with the most open invoices; at the counter with half of what he owes."""
+    """Who could be in a picture: the one with the most open invoices; at the counter with half of what he owes."""
     if screen not in ("payments", "customers"):
         return None
     from sqlalchemy import text

@@ -37,9 +37,9 @@ class AccountQuestion(Question):
             (_("Account number again"), self.again),
             (_("Holder, as in the passbook"), self.holder),
         )
-        for name, field in fields:
-            field.setAccessibleName(name)
-            form.addRow(name, field)
+        for name, typed in fields:
+            typed.setAccessibleName(name)
+            form.addRow(name, typed)
         self._trouble = label("", "bad")
         self._trouble.setWordWrap(True)
         self.body.addLayout(form)

@@ -59,7 +59,7 @@ def _why_invoice(_one: Happening, facts: Facts) -> Lines:
 
 def _why_receipt(one: Happening, facts: Facts) -> Lines:
     reasons = [told(each) for each in facts.get("reasons") or ()]
-    by = _("Taken for this customer by the rules:") if facts.get("automatic") else _("Taken for this customer:")
+    by = _("Matched by the rules:") if facts.get("automatic") else _("Matched by a person:")
     because = f"{by} {'; '.join(each.sentence() for each in reasons)}" if reasons else ""
     kept = _("The bank kept {fee}.").format(fee=amount_words(facts["fee"])) if Decimal(str(facts.get("fee", 0))) else ""
     short = Decimal(str(facts.get("difference", 0)))
@@ -172,7 +172,7 @@ def _why_open(item: OpenItem) -> Lines:
 
 def _why_paid(row: PaidRow) -> Lines:
     receipt = row.receipt
-    by = _("Taken for this customer by the rules:") if receipt.automatic else _("Taken for this customer:")
+    by = _("Matched by the rules:") if receipt.automatic else _("Matched by a person:")
     because = f"{by} {'; '.join(one.sentence() for one in receipt.reasons)}" if receipt.reasons else ""
     head = joined(receipt.number, full_money(receipt.amount), _("pays {count} claims").format(count=len(receipt.paid)))
     left = (

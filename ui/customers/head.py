@@ -48,9 +48,9 @@ class HeadCard(Card):
             ("", self._late),
             (_("Cylinders"), self._cylinders),
         )
-        for row, (name, piece) in enumerate(told):
+        for row, (name, told_in) in enumerate(told):
             right.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            right.addWidget(piece, row, 1)
+            right.addWidget(told_in, row, 1)
         right.setColumnStretch(1, 1)
         right.setRowStretch(5, 1)
         box = QWidget()
@@ -62,7 +62,7 @@ class HeadCard(Card):
         whole.addWidget(box)
         self.body.setSpacing(6)
         self.body.addLayout(whole)
-        habits = across(label(_("How he pays"), "muted"), gap=12)
+        habits = across(label(_("Payment habits"), "muted"), gap=12)
         habits.addWidget(spread(self._habits), 1)
         self.body.addLayout(habits)
 

@@ -48,17 +48,17 @@ _UPPER: Final[Mapping[str, tuple[str, Sequence[Column[Any]], str, Callable[[Any]
 }
 _LOWER: Final[Mapping[str, str]] = {
     "cylinders": N_("What was done with the cylinders"),
-    "accounts": N_("By what his payments are known"),
+    "accounts": N_("By what payments are recognised"),
 }
 _EMPTY: Final[Mapping[str, str]] = {
-    "items": N_("He owes nothing."),
+    "items": N_("Nothing is owed."),
     "money": N_("No money has moved yet."),
-    "receipts": N_("He has paid nothing yet. F9 receives a payment."),
-    "goods": N_("No order and no delivery of his is known."),
-    "credit": N_("No verdict, hold or limit of his is known."),
-    "cylinders": N_("He has had no cylinder of ours."),
-    "accounts": N_("Nothing is known that his payments could be recognised by."),
-    "audit": N_("The trail has nothing about him."),
+    "receipts": N_("Nothing has been paid yet. F9 receives a payment."),
+    "goods": N_("No order and no delivery is known."),
+    "credit": N_("No verdict, hold or limit is known."),
+    "cylinders": N_("No cylinder of ours was ever there."),
+    "accounts": N_("Nothing is known by which payments could be recognised."),
+    "audit": N_("The trail has nothing about this customer."),
     "timeline": N_("Nothing has happened yet."),
 }
 _HIGHEST: Final = 150

@@ -44,5 +44,4 @@ class Reasons(QScrollArea):
         self._pieces = [wrapped(role, words) if words else label("") for words, role in told]
         for piece in self._pieces:
             self._layout.addWidget(piece)
-        self.setFixedHeight(_HIGHEST if len(told) > 2 else _LEAST)
         self.verticalScrollBar().setValue(0)
