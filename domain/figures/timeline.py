@@ -129,7 +129,7 @@ def _room(name: str, rank: int, source: Source) -> str:
         amount=source.amount,
         rest=source.rest,
         by=source.by,
-        facts=f"jsonb_strip_nulls(jsonb_build_object({facts}))",
+        facts=f"jsonb_build_object({facts})",
         table=source.table,
         of=source.of,
         joins=source.joins,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,11 +17,16 @@ from ui.audit.columns import COLUMNS as EVENTS
 from ui.customers.explaining import why
 from ui.customers.rows import PaidRow, account_note
 from ui.customers.wording import cylinders_words, kind_words, lines_words, state_words, tone, what, when
-from ui.customers.words_of import ACCOUNTS, MARKS, METHODS, WAYS
+from ui.customers.words_of import ACCOUNTS, LIMITS, MARKS, METHODS, WAYS
 from ui.customers.words_of import EVENTS as DEEDS
 from ui.kit.column import Column, count, day, full_money, moment, money, short_day
 
-ITEMS: Final = ITEM_COLUMNS
+# the columns of the aging's invoices, a little narrower
+_ITEM_WIDTHS: Final = {
+    "document": 118, "issued_on": 92, "due_on": 92, "effective_due_on": 92, "amount": 86, "balance": 86, "disputed": 72,
+    "overdue_days": 84,
+}  # fmt: skip
+ITEMS: Final = tuple(replace(column, width=_ITEM_WIDTHS[column.key], frozen=False) for column in ITEM_COLUMNS)
 
 
 def _charged(one: Happening) -> Decimal | None:
@@ -29,6 +35,15 @@ def _charged(one: Happening) -> Decimal | None:
 
 def _credited(one: Happening) -> Decimal | None:
     return -one.amount if one.amount is not None and one.amount < 0 else None
+
+
+def _open(one: Happening) -> Decimal | None:
+    """What is open or left of it; a deposit is no part of what he owes."""
+    return one.rest if one.source != "deposit" else None
+
+
+def _order(one: Happening) -> str:
+    return _(LIMITS.get(str(one.facts.get("sort")), "")) if one.source == "limit" else one.document
 
 
 def _note(one: Happening) -> str:
@@ -42,7 +57,7 @@ MONEY: Final[tuple[Column[Happening], ...]] = (
     Column("document", N_("Document"), lambda one: one.document, width=138),
     Column("charged", N_("Charged"), _charged, shown=money, width=84, right=True),
     Column("credited", N_("Credited"), _credited, shown=money, width=84, right=True),
-    Column("rest", N_("Open or left"), lambda one: one.rest, shown=money, width=84, right=True, bold=True),
+    Column("rest", N_("Open or left"), _open, shown=money, width=84, right=True, bold=True),
     Column("by", N_("By"), lambda one: one.by, width=76),
     Column("what", N_("What"), _note, width=110),
 )
@@ -57,9 +72,9 @@ GOODS: Final[tuple[Column[Happening], ...]] = (
 )
 CREDIT: Final[tuple[Column[Happening], ...]] = (
     Column("at", N_("Time"), when, width=92),
-    Column("kind", N_("Kind"), kind_words, width=62),
+    Column("kind", N_("Kind"), kind_words, width=80),
     Column("state", N_("State"), state_words, width=108, tone=tone),
-    Column("document", N_("Order"), lambda one: one.document, width=104),
+    Column("document", N_("Order"), _order, width=104),
     Column(
         "amount",
         N_("Amount"),
@@ -91,13 +106,13 @@ TIMELINE: Final[tuple[Column[Happening], ...]] = (
 # the same beside the lists, where there is less room
 SIDE: Final[tuple[Column[Happening], ...]] = (
     Column("at", N_("Day"), lambda one: short_day(one.on), width=54),
-    Column("kind", N_("Kind"), kind_words, width=66, tone=tone),
+    Column("kind", N_("Kind"), kind_words, width=76, tone=tone),
     Column("what", N_("What"), what, width=120),
 )
 HELD: Final[tuple[Column[Held], ...]] = (
     Column("size", N_("Size"), lambda one: one.size_kg, shown=lambda size: f"{size.normalize():f} kg", width=72),
     Column("units", N_("Cylinders"), lambda one: one.units, shown=count, width=72, right=True),
-    Column("rate", N_("Rate"), lambda one: one.rate, shown=money, width=76, right=True),
+    Column("rate", N_("Deposit each"), lambda one: one.rate, shown=money, width=76, right=True),
     Column("money", N_("Deposits held"), lambda one: one.money, shown=full_money, width=100, right=True, bold=True),
     Column("lots", N_("Lots"), lambda one: one.lots, shown=count, width=60, right=True),
     Column("since", N_("Oldest of"), lambda one: one.since_on, shown=day, width=100),
@@ -105,11 +120,11 @@ HELD: Final[tuple[Column[Held], ...]] = (
 RECEIPTS: Final[tuple[Column[PaidRow], ...]] = (
     Column("on", N_("Day"), lambda row: row.receipt.received_on if row.paid is None else None, shown=day, width=92),
     Column("number", N_("Receipt or claim"), lambda row: _number(row), width=160, tone=lambda row: _quiet(row)),
-    Column("how", N_("How"), lambda row: _how(row), width=64),
-    Column("account", N_("From account"), lambda row: row.receipt.account if row.paid is None else "", width=84),
+    Column("how", N_("How"), lambda row: _how(row), width=78),
+    Column("account", N_("From account"), lambda row: row.receipt.account if row.paid is None else "", width=96),
     Column(
         "amount",
-        N_("Received"),
+        N_("Amount"),
         lambda row: row.receipt.amount if row.paid is None else None,
         shown=money,
         width=84,
@@ -132,7 +147,7 @@ REFUND_ACCOUNTS: Final[tuple[Column[RefundAccount], ...]] = (
         "state", N_("State"), lambda one: _(ACCOUNTS[one.state][0]), width=92, tone=lambda one: ACCOUNTS[one.state][1]
     ),
     Column("bank", N_("Bank"), lambda one: bank_words(one.bank_code), width=130),
-    Column("number", N_("Account"), lambda one: one.shown, width=92),
+    Column("number", N_("Account number"), lambda one: one.shown, width=104),
     Column("holder", N_("Holder"), lambda one: one.holder_name, width=120),
     Column("at", N_("Proposed"), lambda one: one.proposed_at, shown=moment, width=92),
     Column("by", N_("By"), lambda one: one.proposed_by, width=76),
@@ -142,7 +157,7 @@ PAYER_MARKS: Final[tuple[Column[PayerMark], ...]] = (
     Column("kind", N_("Known by"), lambda one: MARKS[one.kind], shown=_, width=100),
     Column("value", N_("What"), lambda one: one.shown, width=180),
     Column("by", N_("Learned from"), lambda one: one.learned_by or _("customer data"), width=100),
-    Column("at", N_("Since"), lambda one: one.at, shown=moment, width=92),
+    Column("at", N_("Known since"), lambda one: one.at, shown=moment, width=92),
     Column(
         "shared",
         N_("Note"),

@@ -16,7 +16,7 @@ from domain.kernel.words import gettext as _
 from domain.receivables.queries import OpenItem
 from ui.audit.difference import what as changes_of
 from ui.customers.rows import PaidRow, account_note
-from ui.customers.wording import Facts, amount_words, day_words, joined, lines_words, moment_words, number_words, what
+from ui.customers.wording import Facts, amount_words, day_words, joined, moment_words, number_words, what
 from ui.customers.words_of import ENDED, HOW, PAYS
 from ui.kit.column import day, full_money, text
 
@@ -88,7 +88,7 @@ def _why_order(one: Happening, facts: Facts) -> Lines:
         _("order {number}").format(number=facts["order"]) if facts.get("order") else "",
         _("invoice {number}").format(number=facts["invoice"]) if facts.get("invoice") else "",
     )
-    return [(lines_words(facts["lines"]), ""), (more, "muted"), (counts, "")]
+    return [(more, "muted"), (counts, "")]
 
 
 def _why_verdict(_one: Happening, facts: Facts) -> Lines:
@@ -103,7 +103,7 @@ def _why_verdict(_one: Happening, facts: Facts) -> Lines:
     if facts.get("decided_by"):
         decided = _("Decided by {person} {at}: {reason}")
         words = decided.format(
-            person=facts["decided_by"], at=moment_words(facts.get("decided_at")), reason=facts.get("reason", "")
+            person=facts["decided_by"], at=moment_words(facts.get("decided_at")), reason=facts.get("reason") or ""
         )
         told_ += [(words.strip(" :"), "")]
     return told_

@@ -42,7 +42,7 @@ class HeadCard(Card):
         right.setHorizontalSpacing(12)
         right.setVerticalSpacing(3)
         told: tuple[tuple[str, QWidget], ...] = (
-            (_("Credit"), self._credit),
+            (_("Credit limit"), self._credit),
             ("", self._bar),
             (_("Balance"), self._owes),
             ("", self._late),

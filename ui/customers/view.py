@@ -33,7 +33,7 @@ from ui.kit.table import Table
 from ui.payments.actions import POSTERS
 
 _ROOM_FOR_SIDE: Final = 1060
-_SIDE: Final = 306
+_SIDE: Final = 326
 
 
 class CustomersView(ScreenView):

@@ -129,6 +129,10 @@ def _refund(one: Happening, facts: Facts) -> str:
     return joined(full_money(one.amount), _(METHODS[one.kind]), state)
 
 
+def _deposit(one: Happening, facts: Facts) -> str:
+    return joined(_(EVENTS[one.kind]), cylinders_words(facts), full_money(one.rest), _(WAYS[facts["way"]]))
+
+
 def _moved(one: Happening, facts: Facts) -> str:
     who = facts.get("to") or facts.get("from") or ""
     undo = _("undone") if facts.get("undone") else _("an undoing") if facts.get("undoes") else ""
@@ -166,7 +170,7 @@ _WHAT: Final[Mapping[str, Callable[[Happening, Facts], str]]] = {
     "refund": _refund,
     "interest": lambda one, _facts: joined(one.document, full_money(one.amount), _(BASES[one.kind])),
     "write_off": lambda one, _facts: joined(full_money(one.amount), one.document),
-    "deposit": lambda one, facts: joined(_(EVENTS[one.kind]), cylinders_words(facts), _(WAYS[facts["way"]])),
+    "deposit": _deposit,
     "cylinders": _moved,
     "cylinders_in": _moved,
     "order": lambda one, facts: joined(one.document, lines_words(facts["lines"]), full_money(one.amount)),

@@ -28,7 +28,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "reservation": N_("Reserved"),
     "limit": N_("Limit"),
     "request": N_("Request"),
-    "account": N_("Account"),
+    "account": N_("Refund account"),
 }
 METHODS: Final[Mapping[str, str]] = {
     "bank": N_("by bank"),
@@ -124,5 +124,5 @@ MARKS: Final[Mapping[str, str]] = {
     "customer_no": N_("Customer number"),
     "payer_account": N_("Payer's account"),
     "alias": N_("Payer's text"),
-    "name": N_("Name"),
+    "name": N_("Payer's name"),
 }
