@@ -23,8 +23,8 @@ from ui.kit.column import Column, count, day, full_money, moment, money, short_d
 
 # the columns of the aging's invoices, a little narrower
 _ITEM_WIDTHS: Final = {
-    "document": 118, "issued_on": 92, "due_on": 92, "effective_due_on": 92, "amount": 86, "balance": 86, "disputed": 72,
-    "overdue_days": 84,
+    "document": 112, "issued_on": 88, "due_on": 88, "effective_due_on": 100, "amount": 78, "balance": 78, "disputed": 78,
+    "overdue_days": 90,
 }  # fmt: skip
 ITEMS: Final = tuple(replace(column, width=_ITEM_WIDTHS[column.key], frozen=False) for column in ITEM_COLUMNS)
 
@@ -121,13 +121,13 @@ RECEIPTS: Final[tuple[Column[PaidRow], ...]] = (
     Column("on", N_("Day"), lambda row: row.receipt.received_on if row.paid is None else None, shown=day, width=92),
     Column("number", N_("Receipt or claim"), lambda row: _number(row), width=160, tone=lambda row: _quiet(row)),
     Column("how", N_("How"), lambda row: _how(row), width=78),
-    Column("account", N_("From account"), lambda row: row.receipt.account if row.paid is None else "", width=96),
+    Column("account", N_("From account"), lambda row: row.receipt.account if row.paid is None else "", width=88),
     Column(
         "amount",
         N_("Amount"),
         lambda row: row.receipt.amount if row.paid is None else None,
         shown=money,
-        width=84,
+        width=74,
         right=True,
         bold=True,
     ),
@@ -136,10 +136,10 @@ RECEIPTS: Final[tuple[Column[PaidRow], ...]] = (
         N_("Pays"),
         lambda row: row.paid.amount if row.paid is not None else None,
         shown=money,
-        width=84,
+        width=74,
         right=True,
     ),
-    Column("left", N_("Left"), lambda row: _left(row), shown=money, width=84, right=True),
+    Column("left", N_("Left"), lambda row: _left(row), shown=money, width=74, right=True),
     Column("by", N_("By"), lambda row: row.receipt.by if row.paid is None else "", width=76),
 )
 REFUND_ACCOUNTS: Final[tuple[Column[RefundAccount], ...]] = (

@@ -167,7 +167,8 @@ def _why_open(item: OpenItem) -> Lines:
         _("{paid} of {amount} is paid.").format(paid=full_money(paid), amount=full_money(item.amount)) if paid else ""
     )
     doubt = _("{amount} of it is disputed.").format(amount=full_money(item.disputed)) if item.disputed else ""
-    return [(words, tone) for words, tone in ((due, ""), (part, ""), (doubt, "info")) if words]
+    lines = ((joined(item.document, full_money(item.balance)), "strong"), (due, ""), (part, ""), (doubt, "info"))
+    return [(words, tone) for words, tone in lines if words]
 
 
 def _why_paid(row: PaidRow) -> Lines:

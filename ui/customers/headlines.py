@@ -79,7 +79,9 @@ def why(head: Head) -> tuple[str, ...]:
         told = _("since {day}, {how}").format(day=day(business_day(since.at)), how=_(HOW[since.how]))
         review = f"　{_('review on {day}').format(day=day(since.review_on))}" if since.review_on else ""
         lines.append(f"{told}{review}")
-        lines += [*causes_words(since.causes), since.reason] if since.reason else causes_words(since.causes)
+        # a computed hold keeps its causes up to date; the status tells those of its day
+        live = next((hold.causes for hold in head.holds if hold.causes), since.causes)
+        lines += [*causes_words(live), *([since.reason] if since.reason else [])]
     for hold in head.holds:
         if hold.reason:
             held = _("Hold on {what}: {reason}")
@@ -112,9 +114,11 @@ def _stretch(one: Days) -> str:
 
 
 def _credit(head: Head) -> str:
+    if not head.assessed:
+        return f"{full_money(head.exposure)}　{_('no limit yet')}"
     if head.limit is None:
-        return f"{full_money(head.exposure)} / …"
-    share = percent(head.exposure / head.limit) if head.limit else _("no limit yet") if not head.assessed else DASH
+        return f"{full_money(head.exposure)}　{_('the limit is worked out anew at the next verdict')}"
+    share = percent(head.exposure / head.limit) if head.limit else DASH
     return f"{full_money(head.exposure)} / {full_money(head.limit)}　{share}"
 
 

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from domain.kernel.words import N_, ngettext
 from domain.kernel.words import gettext as _
@@ -85,16 +85,25 @@ class _List(QWidget):
         self.table = Table(columns, key=row_key, name=title, stretch=stretch)
         self.words = label("", "muted")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # an empty list has the digits' focus too
+        self.words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.words.setAccessibleName(_(title))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.words)
         layout.addWidget(self._stack, 1)
         self.setFocusProxy(self.table)
 
+    @property
+    def focus(self) -> QWidget:
+        """What has the focus of this list: its table, or the words in its place."""
+        return self.table if self._stack.currentIndex() == 0 else self.words
+
     def show_words(self, words: str) -> None:
         """Say why there are no rows."""
         self.words.setText(words)
         self._stack.setCurrentIndex(1)
+        self.setFocusProxy(self.words)
 
     def show_rows(self, page: Page, empty: str) -> None:
         """Show these rows, or say that there are none."""
@@ -103,6 +112,7 @@ class _List(QWidget):
         self.table.show_rows(page.rows)
         if page.rows:
             self._stack.setCurrentIndex(0)
+            self.setFocusProxy(self.table)
         else:
             self.show_words(empty)
 
@@ -134,10 +144,17 @@ class Pages(QStackedWidget):
 
     def turn_to(self, key: str) -> None:
         """Put one of the lists on top."""
-        within = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        within = self._has_focus()
         self.key = key
         self.setCurrentWidget(self._lists[key])
-        self.setFocusProxy(self._lists[key].table)
+        self._follow_focus(within)
+
+    def _has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def _follow_focus(self, within: bool) -> None:
+        self.setFocusProxy(self._lists[self.key].focus)
         if within:
             self.setFocus()
 
@@ -152,12 +169,15 @@ class Pages(QStackedWidget):
 
     def show_words(self, key: str, words: str) -> None:
         """Say in a list why it has no rows."""
+        within = self._has_focus()
         self._lists[key].show_words(words)
+        self._follow_focus(within)
 
     def show_page(self, key: str, page: Page, *, stand_on: str = "") -> None:
         """Show what was read of a list so far."""
-        one = self._lists[key]
+        one, within = self._lists[key], self._has_focus()
         one.show_rows(page, _(_EMPTY[key]))
+        self._follow_focus(within)
         if key == "items":
             words = ngettext("{count} claim", "{count} claims", page.count).format(count=count(page.count))
             one.table.show_totals({"document": words, "balance": full_money(page.total)} if page.rows else {})

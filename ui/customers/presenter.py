@@ -58,7 +58,7 @@ class Presenter:
         self._finding: Work | None = None
         self._opening: Work | None = None
         self._reading: dict[str, Work] = {}
-        self._stand_on = ""
+        self._stand_on, self._just_opened = "", False
         self.refunding = Refunding(view, desk, self._ask, customer=lambda: self.look, done=self.refresh)
         for key, _digit, _title in TABS:
             # what a digit runs: show_items, show_money, …
@@ -108,7 +108,7 @@ class Presenter:
             return
         if code != self._code:
             self._lists.clear()
-        self._code = code
+        self._code, self._just_opened = code, True
         self._read_all()
 
     def refresh(self) -> None:
@@ -217,6 +217,9 @@ class Presenter:
         self._view.show_side(look.side)
         self.refunding.take_customer(look.head.id)
         self.choose(self.tab)
+        if self._just_opened:
+            self._just_opened = False
+            self._view.go_to_list()
 
     def _read(self, key: str, *, behind: Any = None) -> None:
         if self.look is None:

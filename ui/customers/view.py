@@ -87,10 +87,6 @@ class CustomersView(ScreenView):
         """Show one of the lists, and stand on the row that was asked for."""
         self.pages.show_page(key, page, stand_on=stand_on)
         self.deeds.stand_on(self.pages.current())
-        if not self.box.hasFocus() and self.isVisible():
-            return
-        if page.rows and self.deeds.look is not None and not self.box.isModified():
-            self.pages.setFocus()
 
     def show_no_right(self, key: str, words: str) -> None:
         """Say whom to ask who may read this list."""

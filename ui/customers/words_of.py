@@ -28,7 +28,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "reservation": N_("Reserved"),
     "limit": N_("Limit"),
     "request": N_("Request"),
-    "account": N_("Refund account"),
+    "account": N_("Refund to"),
 }
 METHODS: Final[Mapping[str, str]] = {
     "bank": N_("by bank"),
