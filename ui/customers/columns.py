@@ -23,8 +23,8 @@ from ui.kit.column import Column, count, day, full_money, moment, money, short_d
 
 # the columns of the aging's invoices, a little narrower
 _ITEM_WIDTHS: Final = {
-    "document": 112, "issued_on": 88, "due_on": 88, "effective_due_on": 100, "amount": 78, "balance": 78, "disputed": 78,
-    "overdue_days": 90,
+    "document": 112, "issued_on": 88, "due_on": 88, "effective_due_on": 100, "amount": 78, "balance": 78,
+    "disputed": 78, "overdue_days": 90,
 }  # fmt: skip
 ITEMS: Final = tuple(replace(column, width=_ITEM_WIDTHS[column.key], frozen=False) for column in ITEM_COLUMNS)
 

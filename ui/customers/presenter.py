@@ -57,7 +57,8 @@ class Presenter:
         self._lists: dict[str, Page] = {}
         self._finding: Work | None = None
         self._opening: Work | None = None
-        self._reading: dict[str, Work] = {}
+        self._reading: set[str] = set()
+        self._works: list[Work] = []
         self._stand_on, self._just_opened = "", False
         self.refunding = Refunding(view, desk, self._ask, customer=lambda: self.look, done=self.refresh)
         for key, _digit, _title in TABS:
@@ -198,9 +199,10 @@ class Presenter:
         # who may not read the trail is shown the first list
         tab = self.tab if self.tab != "audit" else TABS[0][0]
         wanted = Wanted(0, code, tab, today)
-        for work in (self._opening, *self._reading.values()):
+        for work in (self._opening, *self._works):
             if work is not None:
                 work.cancel()
+        self._works.clear()
         self._reading.clear()
 
         def job(db: Connection) -> Look:
@@ -226,14 +228,16 @@ class Presenter:
             return
         head = self.look.head
         wanted = Wanted(head.id, head.code, key, self._desk.today(), behind)
-        self._reading[key] = self._desk.work(
+        self._reading.add(key)
+        work = self._desk.work(
             lambda db: read_page(self._ask, db, wanted),
             done=lambda page: self._take_page(wanted, page),
             refused=lambda refusal: self._not_read(key, refusal),
         )
+        self._works = [*self._works[-len(TABS) :], work]
 
     def _take_page(self, wanted: Wanted, page: Page) -> None:
-        self._reading.pop(wanted.list, None)
+        self._reading.discard(wanted.list)
         if wanted.code == self._code:
             before = self._lists.get(wanted.list) if wanted.behind is not None else None
             self._lists[wanted.list] = joined(before, page)
@@ -246,7 +250,7 @@ class Presenter:
         self.refunding.take_list(key, self._lists[key])
 
     def _not_read(self, key: str, refusal: LuckyGasError) -> None:
-        self._reading.pop(key, None)
+        self._reading.discard(key)
         self._refuse(refusal)
 
     def _stop_finding(self) -> None:

@@ -30,8 +30,9 @@ def market(db: Connection) -> Market:
 
 
 def give_limit(db: Connection, customer: int, limit: int) -> None:
-    """A limit as its approval leaves it."""
+    """A limit as its approval leaves it; category C has no season."""
     with acting(db, ""):
+        db.execute(text("UPDATE books.customer SET category = 'C' WHERE id = :customer"), {"customer": customer})
         db.execute(
             text(
                 "UPDATE books.customer_credit SET credit_limit = :limit, assessed_at = clock_timestamp() "

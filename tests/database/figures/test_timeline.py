@@ -136,24 +136,25 @@ _MANY = """
              date '2026-11-01' - (row_number() OVER () / 10)::int, 'NET30', 100, 5, 105, id FROM j
       RETURNING id, number, issued_on),
     o AS (
-      INSERT INTO books.open_item (customer_id, branch, invoice_id, document, issued_on, due_on, effective_due_on, amount,
-                                   balance)
+      INSERT INTO books.open_item (customer_id, branch, invoice_id, document, issued_on, due_on, effective_due_on,
+                                   amount, balance)
       SELECT :customer, 'FYU', id, number, issued_on, issued_on, issued_on, 105, 0 FROM i),
     p AS (
       INSERT INTO books.payment (number, customer_id, branch, amount, method, source, received_on, journal_id)
       SELECT 'P' || n, :customer, 'FYU', 105, 'cash', 'many/' || n, date '2026-11-01' - n / 10, 0
         FROM generate_series(1, 5000) AS n),
     s AS (
-      INSERT INTO books.sales_order (source, number, version, digest, customer_id, branch, ordered_on, lines, total, state)
+      INSERT INTO books.sales_order (source, number, version, digest, customer_id, branch, ordered_on, lines, total,
+                                     state)
       SELECT 'many', n::text, 1, '', :customer, 'FYU', date '2026-11-01' - n / 10, '[]', 105, 'DELIVERED'
         FROM generate_series(1, 5000) AS n),
     d AS (
       INSERT INTO books.delivery (source, number, version, digest, customer_id, branch, completes, delivered_on, pays,
                                   lines, kind, net, tax, total, state)
-      SELECT 'many', n::text, 1, '', :customer, 'FYU', true, date '2026-11-01' - n / 10, 'prepaid', '[]', 'B2B', 100, 5,
-             105, 'DRAWN' FROM generate_series(1, 5000) AS n)
-    INSERT INTO books.credit_case (order_ref, version, point, customer_id, branch, amount, state, facts, rules, sentence,
-                                   policy_version, elapsed_ms, asked_at)
+      SELECT 'many', n::text, 1, '', :customer, 'FYU', true, date '2026-11-01' - n / 10, 'prepaid', '[]', 'B2B', 100,
+             5, 105, 'DRAWN' FROM generate_series(1, 5000) AS n)
+    INSERT INTO books.credit_case (order_ref, version, point, customer_id, branch, amount, state, facts, rules,
+                                   sentence, policy_version, elapsed_ms, asked_at)
     SELECT 'many/' || n, 1, 'order', :customer, 'FYU', 105, 'APPROVED', '{}', '[]',
            '{"key": "approved", "facts": {}}', 1, 1, clock_timestamp() - make_interval(hours => n)
       FROM generate_series(1, 5000) AS n
