@@ -60,7 +60,7 @@ class Presenter:
         self._reading: set[str] = set()
         self._works: list[Work] = []
         self._stand_on, self._just_opened = "", False
-        self.refunding = Refunding(view, desk, self._ask, customer=lambda: self.look, done=self.refresh)
+        self.refunding = Refunding(view, desk, self._ask, customer=lambda: self.look, done=self._show_accounts)
         for key, _digit, _title in TABS:
             # what a digit runs: show_items, show_money, …
             setattr(self, f"show_{key}", self._chooser(key))
@@ -180,6 +180,11 @@ class Presenter:
     def why_not_ask(self) -> str:
         """Why no approval can be asked for now."""
         return self.why_nobody() or self.refunding.why_not_ask()
+
+    def _show_accounts(self) -> None:
+        """Something became of his refund accounts: that is what is looked at now."""
+        self.tab, self._just_opened = "accounts", True
+        self._read_all()
 
     def _chooser(self, key: str) -> Callable[[], None]:
         return lambda: self.choose(key)
