@@ -46,6 +46,7 @@ def all_screens() -> tuple[Screen, ...]:
     return (
         Screen("home", "ui.home", N_("Home"), "Ctrl+1", STAFF, made_in("ui.home.view")),
         Screen("aging", "ui.aging", N_("Aging"), "Ctrl+2", STAFF, _aging),
+        Screen("customers", "ui.customers", N_("Customer 360"), "Ctrl+3", STAFF, made_in("ui.customers.view")),
         Screen("credit", "ui.credit", N_("Credit holds"), "Ctrl+4", CREDIT, made_in("ui.credit.view")),
         Screen("credit_limits", "ui.credit_limits", N_("Credit limits"), "", LIMITS, made_in("ui.credit_limits.view")),
         Screen(
@@ -119,7 +120,7 @@ def draw_screens(
                 for role, engine in engines.items():
                     with _window(engine, at) as window:
                         for key in (key for key in window.screens if others.get(key, "") == role):
-                            window.open(key, _example(engine) if key == "payments" else None)
+                            window.open(key, _example(engine, key))
                             QApplication.processEvents()
                             paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
                         if not role:
@@ -132,8 +133,10 @@ def draw_screens(
     return paths
 
 
-def _example(engine: Engine) -> tuple[str, Decimal] | None:
-    """Who could stand at the counter in a picture, with half of what he owes: the one with the most open invoices."""
+def _example(engine: Engine, screen: str) -> object:
+    """Who could be in a picture: the one with the most open invoices; at the counter with half of what he owes."""
+    if screen not in ("payments", "customers"):
+        return None
     from sqlalchemy import text
 
     from domain.kernel.database import transaction
@@ -149,7 +152,9 @@ def _example(engine: Engine) -> tuple[str, Decimal] | None:
                 """
             )
         ).one_or_none()
-    return (row.code, (row.owed // 2).quantize(Decimal(1))) if row is not None else None
+    if row is None:
+        return None
+    return row.code if screen == "customers" else (row.code, (row.owed // 2).quantize(Decimal(1)))
 
 
 def _draw_login(url: str, path: Path) -> Path:

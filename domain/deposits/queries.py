@@ -100,6 +100,32 @@ def lots_of(db: Connection, customer_id: int) -> tuple[Lot, ...]:
     return tuple(Lot(*row) for row in db.execute(query))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held for a customer's cylinders of one size at one rate, over so many lots."""
+
+    size_kg: Decimal
+    rate: Decimal
+    lots: int
+    units: int
+    money: Decimal
+    since_on: date
+
+
+def held_for(db: Connection, customer_id: int) -> tuple[Held, ...]:
+    """A customer's deposits by size and rate: the rate of its issue is what a cylinder's return gives back."""
+    rows = db.execute(
+        text(
+            """
+            SELECT size_kg, rate, count(*), sum(held), sum(money), min(issued_on) FROM books.cylinder_lot
+             WHERE customer_id = :customer AND held > 0 GROUP BY size_kg, rate ORDER BY size_kg, rate
+            """
+        ),
+        {"customer": customer_id},
+    )
+    return tuple(Held(*row) for row in rows)
+
+
 def cylinders_of(db: Connection, customer_id: int, *, today: date, gone: bool = False) -> tuple[CylinderSeen, ...]:
     """The cylinders that a customer has; also those that left him, if asked for."""
     rows = db.execute(

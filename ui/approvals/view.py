@@ -41,7 +41,7 @@ class ApprovalsView(ScreenView):
         super().__init__(SCREEN)
         self._place = place
         self.requests = Table(REQUESTS, key=lambda row: row.request.id, name=N_("Requests"))
-        self.deeds = presenter = Presenter(self, place.desk, count=place.count)
+        self.deeds = presenter = Presenter(self, place.desk, count=place.count, go=place.go)
         self.presenter = presenter
         self.detail = DetailCard(approve=presenter.approve, refuse=presenter.refuse, withdraw=presenter.withdraw)
         self.requests.moved.connect(presenter.select)
