@@ -30,6 +30,7 @@ _NO_HINTS: Final = "This plugin does not support propagateSizeHints()"
 def all_screens() -> tuple[Screen, ...]:
     """Every screen of the workstation, in the order of the navigation."""
     from ui.approvals.actions import SEERS as APPROVALS
+    from ui.deposits.actions import SEERS as DEPOSITS
     from ui.invoices.actions import SEERS as INVOICES
     from ui.payments.actions import SEERS as RECEIPTS
     from ui.people.actions import SEERS as PEOPLE
@@ -48,6 +49,7 @@ def all_screens() -> tuple[Screen, ...]:
             _reconciliation,
         ),
         Screen("invoices", "ui.invoices", N_("Invoices"), "Ctrl+8", INVOICES, made_in("ui.invoices.view")),
+        Screen("deposits", "ui.deposits", N_("Cylinder deposits"), "", DEPOSITS, made_in("ui.deposits.view")),
         Screen("payments", "ui.payments", N_("Receipt entry"), "", RECEIPTS, made_in("ui.payments.view")),
         Screen("approvals", "ui.approvals", N_("Approvals"), "Ctrl+0", APPROVALS, made_in("ui.approvals.view")),
         Screen("people", "ui.people", N_("People and rights"), "Ctrl+U", PEOPLE, made_in("ui.people.view")),

@@ -12,14 +12,14 @@ from domain.kernel.words import gettext as _
 from domain.receivables.balances import Drawn, DueDiscount, Instalment, Standing
 from domain.receivables.register import InvoiceRow
 from domain.trade.queries import ToInvoice
-from ui.kit.column import DASH, Column, day, full_money, money, short_day
+from ui.kit.column import DASH, Column, day, days, full_money, money, short_day
 
 STATES: Final[Mapping[str, tuple[str, str, str]]] = {
     "open": ("○", N_("Open"), ""),
-    "part": ("◆", N_("Paid in part"), "info"),
+    "part": ("◆", N_("Part paid"), "info"),
     "overdue": ("▲", N_("Overdue"), "warn"),
     "paid": ("✓", N_("Paid"), "ok"),
-    "prepaid": ("✓", N_("Prepaid gas"), "ok"),
+    "prepaid": ("✓", N_("Prepaid"), "ok"),
     "void": ("×", N_("Void"), "muted"),
 }
 SORTS: Final[Mapping[str, str]] = {
@@ -27,6 +27,8 @@ SORTS: Final[Mapping[str, str]] = {
     "level": N_("Equal months"),
     "offset": N_("Set-off agreement"),
 }
+# a delivery is invoiced with the day it was delivered on, or the one after
+LATE_AFTER: Final = 2
 BASES: Final[Mapping[str, str]] = {"B2B": N_("Company, net"), "B2C": N_("Consumer, gross")}
 
 
@@ -69,12 +71,11 @@ class StepRow:
 
 @dataclass(frozen=True)
 class BookRow:
-    """One line of one entry; the first line of an entry says which it is."""
+    """One line of an entry; the line above them says which entry it is, and has no amounts."""
 
-    entry: str
     account: str
-    debit: Decimal
-    credit: Decimal
+    debit: Decimal | None = None
+    credit: Decimal | None = None
     tone: str = ""
 
 
@@ -106,6 +107,10 @@ def _step_tone(row: StepRow) -> str:
     return row.tone
 
 
+def _waits_tone(row: DeliveryRow) -> str:
+    return "warn" if row.waits > LATE_AFTER else "muted"
+
+
 def state_tone(row: InvoiceRow) -> str:
     """The colour of a state."""
     return STATES[row.state][2]
@@ -118,69 +123,59 @@ def plain(value: object) -> str:
 
 
 DELIVERIES: Final[tuple[Column[DeliveryRow], ...]] = (
-    Column("tick", "✓", lambda row: "✓" if row.ticked else "", width=28, frozen=True, tone=lambda _row: "ok"),
-    Column("on", N_("Delivered"), lambda row: row.delivery.delivered_on, shown=day, width=88, frozen=True),
-    Column("number", N_("Delivery"), lambda row: row.delivery.number, width=96, searched=True),
-    Column("code", N_("Code"), lambda row: row.delivery.code, width=72, searched=True),
-    Column("name", N_("Customer"), lambda row: row.delivery.name, width=150, searched=True, also=(N_("Name"),)),
-    Column("what", N_("Goods"), lambda row: product_words(row.delivery.lines), width=120),
-    Column("kind", N_("Basis"), lambda row: row.delivery.kind, width=48),
-    Column("terms", N_("Terms"), lambda row: row.delivery.terms, width=70),
-    Column("net", N_("Net"), lambda row: row.delivery.net, shown=money, width=82, right=True),
-    Column("tax", N_("VAT"), lambda row: row.delivery.tax, shown=money, width=66, right=True),
-    Column("total", N_("Total"), lambda row: row.delivery.total, shown=money, width=88, right=True, bold=True),
-    Column(
-        "waits",
-        N_("Waits"),
-        lambda row: row.waits,
-        shown=lambda waits: str(waits) if waits else DASH,
-        width=50,
-        right=True,
-        tone=lambda row: "warn" if row.waits > 2 else "muted",
-    ),
+    Column("tick", "✓", lambda row: "✓" if row.ticked else "", width=28, tone=lambda _row: "ok"),
+    Column("on", N_("Delivered"), lambda row: row.delivery.delivered_on, shown=short_day, width=72),
+    Column("number", N_("Delivery"), lambda row: row.delivery.number, width=82, searched=True),
+    Column("code", N_("Code"), lambda row: row.delivery.code, width=72, searched=True, optional=True),
+    Column("name", N_("Customer"), lambda row: row.delivery.name, width=110, searched=True, also=(N_("Name"),)),
+    Column("what", N_("Goods"), lambda row: product_words(row.delivery.lines), width=104),
+    Column("kind", N_("Basis"), lambda row: row.delivery.kind, width=60, optional=True),
+    Column("terms", N_("Terms"), lambda row: row.delivery.terms, width=72),
+    Column("net", N_("Net"), lambda row: row.delivery.net, shown=money, width=72, right=True),
+    Column("tax", N_("VAT"), lambda row: row.delivery.tax, shown=money, width=58, right=True),
+    Column("total", N_("Total"), lambda row: row.delivery.total, shown=money, width=76, right=True, bold=True),
+    Column("waits", N_("Waits"), lambda row: row.waits, shown=days, width=66, right=True, tone=_waits_tone),
 )
 INVOICES: Final[tuple[Column[InvoiceRow], ...]] = (
     Column("state", N_("State"), lambda row: row.state, shown=state_words, width=92, tone=state_tone),
     Column("number", N_("Invoice"), lambda row: row.number, width=104),
     Column("on", N_("Issued"), lambda row: row.issued_on, shown=short_day, width=58),
-    Column("code", N_("Code"), lambda row: row.code, width=72),
-    Column("name", N_("Customer"), lambda row: row.name, width=140),
-    Column("kind", N_("Basis"), lambda row: row.kind, width=48),
-    Column("terms", N_("Terms"), lambda row: row.terms, width=66),
+    Column("code", N_("Code"), lambda row: row.code, width=72, optional=True),
+    Column("name", N_("Customer"), lambda row: row.name, width=110),
+    Column("kind", N_("Basis"), lambda row: row.kind, width=60, optional=True),
+    Column("terms", N_("Terms"), lambda row: row.terms, width=72, optional=True),
     Column("due", N_("Due"), lambda row: row.due_on, shown=short_day, width=56),
-    Column("net", N_("Net"), lambda row: row.net, shown=money, width=82, right=True),
-    Column("tax", N_("VAT"), lambda row: row.tax, shown=money, width=68, right=True),
-    Column("total", N_("Total"), lambda row: row.total, shown=money, width=88, right=True, bold=True),
-    Column("open", N_("Open"), lambda row: row.open, shown=money, width=82, right=True),
+    Column("net", N_("Net"), lambda row: row.net, shown=money, width=78, right=True),
+    Column("tax", N_("VAT"), lambda row: row.tax, shown=money, width=62, right=True),
+    Column("total", N_("Total"), lambda row: row.total, shown=money, width=80, right=True, bold=True),
+    Column("open", N_("Open"), lambda row: row.open, shown=money, width=78, right=True),
 )
 DISCOUNTS: Final[tuple[Column[DiscountRow], ...]] = (
     Column("tick", "✓", lambda row: "✓" if row.ticked else "", width=28, tone=lambda _row: "ok"),
     Column("number", N_("Invoice"), lambda row: row.due.number, width=104, searched=True),
-    Column("code", N_("Code"), lambda row: row.due.code, width=76, searched=True),
-    Column("name", N_("Customer"), lambda row: row.due.name, width=170, searched=True),
-    Column("terms", N_("Terms"), lambda row: row.due.terms, width=80),
-    Column("total", N_("Total"), lambda row: row.due.total, shown=money, width=96, right=True),
-    Column("paid", N_("Paid on"), lambda row: row.due.paid_on, shown=day, width=92),
-    Column("until", N_("Discount until"), lambda row: row.due.until_on, shown=day, width=104),
-    Column("off", N_("Discount"), lambda row: row.due.off, shown=money, width=86, right=True, bold=True),
+    Column("code", N_("Code"), lambda row: row.due.code, width=76, searched=True, optional=True),
+    Column("name", N_("Customer"), lambda row: row.due.name, width=120, searched=True),
+    Column("terms", N_("Terms"), lambda row: row.due.terms, width=76),
+    Column("total", N_("Total"), lambda row: row.due.total, shown=money, width=84, right=True),
+    Column("paid", N_("Paid on"), lambda row: row.due.paid_on, shown=day, width=90),
+    Column("until", N_("In time until"), lambda row: row.due.until_on, shown=day, width=100),
+    Column("off", N_("Discount"), lambda row: row.due.off, shown=money, width=82, right=True, bold=True),
 )
 PLANS: Final[tuple[Column[Standing], ...]] = (
     Column("sort", N_("Kind"), lambda row: _(SORTS[row.sort]), width=96),
-    Column("code", N_("Code"), lambda row: row.code, width=76, searched=True),
-    Column("name", N_("Customer"), lambda row: row.name, width=160, searched=True),
-    Column("reference", N_("Reference"), lambda row: row.reference or DASH, width=110),
-    Column("from", N_("From"), lambda row: row.from_on, shown=day, width=92),
-    Column("until", N_("Until"), lambda row: row.until_on, shown=day, width=92),
-    Column("kg", N_("Bought kg"), lambda row: row.kg, shown=kilograms, width=78, right=True),
-    Column("left", N_("Left kg"), lambda row: row.kg_left, shown=kilograms, width=70, right=True),
-    Column("worth", N_("Worth"), _worth, shown=money, width=92, right=True, bold=True),
-    Column("year", N_("Year's forecast"), _forecast, shown=money, width=104, right=True),
-    Column("next_on", N_("Next due"), lambda row: row.next_on, shown=day, width=92),
-    Column("next", N_("Instalment"), lambda row: row.next_amount, shown=money, width=86, right=True),
-)  # fmt: skip
+    Column("code", N_("Code"), lambda row: row.code, width=72, searched=True, optional=True),
+    Column("name", N_("Customer"), lambda row: row.name, width=110, searched=True),
+    Column("reference", N_("Reference"), lambda row: row.reference or DASH, width=100, searched=True),
+    Column("until", N_("Until"), lambda row: row.until_on, shown=day, width=88),
+    Column("left", N_("Left kg"), lambda row: row.kg_left, shown=kilograms, width=66, right=True),
+    Column("worth", N_("Worth"), _worth, shown=money, width=80, right=True, bold=True),
+    Column("year", N_("Year's forecast"), _forecast, shown=money, width=106, right=True, optional=True),
+    Column("next_on", N_("Next due"), lambda row: row.next_on, shown=day, width=88),
+    Column("next", N_("Instalment"), lambda row: row.next_amount, shown=money, width=82, right=True),
+)
 LINES: Final[tuple[Column[LineRow], ...]] = (
     Column("product", N_("Goods"), lambda row: row.product, width=90),
-    Column("quantity", N_("Quantity"), lambda row: row.quantity, width=64, right=True),
+    Column("quantity", N_("Quantity"), lambda row: row.quantity, width=78, right=True),
     Column("price", N_("Price"), lambda row: row.unit_price, width=72, right=True),
     Column("amount", N_("Amount"), lambda row: row.amount, shown=money, width=78, right=True),
 )
@@ -192,8 +187,7 @@ STEPS: Final[tuple[Column[StepRow], ...]] = (
     ),
 )
 BOOKS: Final[tuple[Column[BookRow], ...]] = (
-    Column("entry", N_("Entry"), lambda row: row.entry, width=92, tone=lambda row: row.tone),
-    Column("account", N_("Account"), lambda row: row.account, width=120),
+    Column("account", N_("Account"), lambda row: row.account, width=150, tone=lambda row: row.tone),
     Column("debit", N_("Debit"), lambda row: row.debit, shown=money, width=72, right=True),
     Column("credit", N_("Credit"), lambda row: row.credit, shown=money, width=72, right=True),
 )

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from domain.approvals.rules import TIERS, who_decides
 from domain.errors import Refused
 from domain.kernel.calendar import Calendar
 from domain.kernel.money import ZERO, half_up
@@ -20,9 +19,9 @@ from domain.receivables.rules.numbers import following
 from domain.trade.queries import ToInvoice
 from domain.trade.rules import residual_worth
 from ui.invoices.columns import DiscountRow, plain
-from ui.invoices.questions import Look, Tiers
+from ui.invoices.questions import Look
 from ui.kit.column import count, day, full_money
-from ui.kit.paper import Field, Paper, Seen, Values, booked, reason_fields
+from ui.kit.paper import Field, Paper, Seen, Values, booked, goes_to, reason_fields
 
 HIGHEST_RATE: Final = Decimal(16)
 USUAL_RATE: Final = Decimal(5)
@@ -59,14 +58,6 @@ class MoreThanIsOpenHere(Refused):
 
 class TooMuchGas(Refused):
     """Residual gas of a {size} kg cylinder is {size} kg at most, weighed to 0.1 kg."""
-
-
-def goes_to(tiers: Tiers, amount: Decimal, *, first: int = 0) -> tuple[str, str]:
-    """Whom a request will go to, said beforehand, and the words of the button that asks."""
-    tier = _(TIERS[who_decides(tiers, amount, first=first)])
-    return _("Above your authority: {tier} decides. Nothing is posted before.").format(tier=tier), _(
-        "Ask {tier}"
-    ).format(tier=tier)
 
 
 def issue(rows: Sequence[ToInvoice], preset: str, accounts: Mapping[str, str], *, today: date) -> Paper:

@@ -36,12 +36,12 @@ from domain.receivables.whole import InvoiceWhole, invoice_whole
 from domain.trade.queries import ToInvoice, delivered_term, deliveries_to_invoice, prices
 from domain.trade.queries import Wanted as Priced
 from domain.trade.rules import Price
+from ui.kit.paper import Tiers
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 TOPICS: Final = ("receivables", "trade", "payments")
-Tiers = Sequence[tuple[int, Decimal | None]]
 
 
 @dataclass(frozen=True)

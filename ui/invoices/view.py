@@ -241,7 +241,7 @@ class InvoicesView(ScreenView):
         halves.addWidget(self._side)
         halves.setStretchFactor(0, 3)
         halves.setStretchFactor(1, 1)
-        halves.setSizes([720, 350])
+        halves.setSizes([744, 330])
         self._tie = label("", "muted")
         spread(self._tie)
         self.page.addLayout(top)

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from domain.kernel.calendar import business_day
 from domain.kernel.money import ZERO
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
@@ -219,16 +218,12 @@ def _steps(whole: InvoiceWhole) -> list[StepRow]:
 
 def _books(entry: Entry, names: Mapping[str, str]) -> list[BookRow]:
     kind = _(_KINDS[entry.kind]) if entry.kind in _KINDS else entry.kind
-    mark = f"↺ {kind}" if entry.reverses is not None else kind
-    first = f"{short_day(business_day(entry.posted_at))} {mark}"
-    tone = "muted" if entry.reverses is not None else ""
+    words = _("{day} {kind}, reverses the entry above") if entry.reverses is not None else _("{day} {kind}")
+    head = BookRow(words.format(day=short_day(entry.posted_on), kind=kind), tone="accent")
     return [
-        BookRow(
-            first if place == 0 else "",
-            f"{account} {names.get(account, '')}".strip(),
-            max(amount, ZERO),
-            max(-amount, ZERO),
-            tone,
-        )
-        for place, (account, amount) in enumerate(entry.lines)
+        head,
+        *(
+            BookRow(f"{account} {names.get(account, '')}".strip(), max(amount, ZERO), max(-amount, ZERO))
+            for account, amount in entry.lines
+        ),
     ]

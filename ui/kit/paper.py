@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from domain.approvals.rules import TIERS, who_decides
 from domain.banking.rules.entry import EntryLine
 from domain.errors import Refused
 from domain.kernel.words import gettext as _
@@ -16,6 +17,8 @@ ZERO = Decimal(0)
 
 FieldKind = Literal["words", "amount", "number", "weight", "day", "choice", "serials"]
 Values = Mapping[str, Any]
+# how much one approval of each tier covers, None for any amount
+Tiers = Sequence[tuple[int, Decimal | None]]
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,13 @@ def mirror(lines: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], .
 def uneven(entry: Iterable[EntryLine]) -> Decimal:
     """Debits less credits: zero, or the entry may not be posted."""
     return sum((line.debit - line.credit for line in entry), ZERO)
+
+
+def goes_to(tiers: Tiers, amount: Decimal, *, first: int = 0) -> tuple[str, str]:
+    """Whom a request will go to, said beforehand, and the words of the button that asks."""
+    tier = _(TIERS[who_decides(tiers, amount, first=first)])
+    told = _("Above your authority: {tier} decides. Nothing is posted before.").format(tier=tier)
+    return told, _("Ask {tier}").format(tier=tier)
 
 
 REASON = "reason"
