@@ -19,8 +19,8 @@ ROLE = "director"
 SCREENS = [screen.key for screen in all_screens()]
 KEYED = [screen.key for screen in all_screens() if screen.key_sequence]
 # a key means the same wherever there is one: accept, approve, find a customer, undo, take back, leave, filter, the side
-# panel, write off, the days
-SAME_EVERYWHERE = {"Enter", "F9", "F3", "Ctrl+Z", "W", "Esc", "Ctrl+F", "Alt+1", "Alt+A", "Alt+D"}
+# panel, write off, the days, what is older
+SAME_EVERYWHERE = {"Enter", "F9", "F3", "Ctrl+Z", "W", "Esc", "Ctrl+F", "Alt+1", "Alt+A", "Alt+D", "Ctrl+PgDown"}
 Settle = Callable[[list[tuple[str, int]], list[tuple[int, str]]], list[int]]
 
 

@@ -22,7 +22,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "dormant": N_("Unused"),
     "woken": N_("Reached"),
     "recognised": N_("Given up"),
-    "found": N_("Found"),
+    "found": N_("Found again"),
     "moved": N_("Handed on"),
     "foreign": N_("Another house's"),
     "undone": N_("Undone"),
@@ -31,9 +31,9 @@ WAYS: Final[Mapping[str, str]] = {
     "none": "",
     "cash": N_("Cash"),
     "bank": N_("Bank"),
-    "account": N_("On account"),
+    "account": N_("Put on account"),
     "waiver": N_("Waived"),
-    "opening": N_("Opening"),
+    "opening": N_("Opening lot"),
     "payable": N_("Refund order"),
     "invoice": N_("Invoiced"),
     "moved": N_("Handed on"),
@@ -66,8 +66,8 @@ class LotRow:
 
 
 def units_words(units: Any) -> str:
-    """14 · 21,000; a dash for none."""
-    return f"{int(units):,} · {units.money:,}" if units else DASH
+    """14 / 21,000; a dash for none."""
+    return f"{int(units):,} / {units.money:,}" if units else DASH
 
 
 def size_words(size: Decimal) -> str:
@@ -87,7 +87,7 @@ def _size_column(size: Decimal) -> Column[Holder]:
         size_words(size),
         lambda row: units_of(row, size),
         shown=units_words,
-        width=96,
+        width=92,
         right=True,
     )
 
@@ -95,8 +95,8 @@ def _size_column(size: Decimal) -> Column[Holder]:
 def matrix(sizes: Sequence[Decimal]) -> tuple[Column[Holder], ...]:
     """Customer by size: how many are out, and what is held for them."""
     return (
-        Column("code", N_("Code"), lambda row: row.code, width=76, frozen=True, searched=True),
-        Column("name", N_("Customer"), lambda row: row.name, width=124, frozen=True, searched=True),
+        Column("code", N_("Code"), lambda row: row.code, width=76, frozen=True, searched=True, optional=True),
+        Column("name", N_("Customer"), lambda row: row.name, width=130, frozen=True, searched=True),
         *(_size_column(size) for size in sizes),
         Column("units", N_("Out"), lambda row: row.units, shown=count, width=52, right=True),
         Column("money", N_("Deposit"), lambda row: row.money, shown=money, width=84, right=True, bold=True),
@@ -183,11 +183,11 @@ MOVEMENTS: Final[tuple[Column[DeedRow], ...]] = (
     Column("by", N_("By"), lambda row: row.by, width=80, tone=_deed_tone, optional=True),
 )
 LOTS: Final[tuple[Column[LotRow], ...]] = (
-    Column("size", N_("Size"), lambda row: row.lot.size_kg, shown=size_words, width=56, right=True),
+    Column("size", N_("Size"), lambda row: row.lot.size_kg, shown=size_words, width=52, right=True),
     Column("on", N_("Given out"), lambda row: row.lot.issued_on, shown=day, width=84),
     Column("held", N_("Out"), lambda row: row.lot.held, shown=count, width=42, right=True),
-    Column("rate", N_("Rate"), lambda row: row.lot.rate, shown=money, width=60, right=True, tone=_lot_tone),
-    Column("money", N_("Deposit"), lambda row: row.lot.money, shown=money, width=70, right=True),
+    Column("rate", N_("Rate"), lambda row: row.lot.rate, shown=money, width=54, right=True, tone=_lot_tone),
+    Column("money", N_("Deposit"), lambda row: row.lot.money, shown=money, width=64, right=True),
 )
 CYLINDERS: Final[tuple[Column[CylinderSeen], ...]] = (
     Column("size", N_("Size"), lambda row: row.size_kg, shown=size_words, width=56, right=True),

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
@@ -26,6 +27,8 @@ _FACTS: Final = (
     ("moved", N_("Last move")),
     ("lost", N_("Lost")),
 )
+# the deeds of every day have a button, the others stand in a menu
+_EVERY_DAY: Final = 5
 _HIGHEST: Final = 190
 
 
@@ -45,7 +48,10 @@ class CustomerCard(Card):
         self._titles = tuple(
             label(words, "strong") for words in (_("Lots and their rates"), _("Cylinders"), _("Movements"))
         )
-        self._buttons = {key: made_button(words, run, keys=keys) for key, words, keys, run in deeds}
+        self._buttons = {key: made_button(words, run, keys=keys) for key, words, keys, run in deeds[:_EVERY_DAY]}
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._more = {key: self._item(words, run) for key, words, _keys, run in deeds[_EVERY_DAY:]}
         self._lay_out()
         self.show_look(None)
 
@@ -86,10 +92,17 @@ class CustomerCard(Card):
 
     def show_reasons(self, reasons: Mapping[str, str], whom: Mapping[str, str]) -> None:
         """Which deeds are awake; a missing right is said before any other reason."""
-        for key, made in self._buttons.items():
+        for key in (*self._buttons, *self._more):
+            made: QPushButton | QAction = self._buttons[key] if key in self._buttons else self._more[key]
             reason = whom.get(key) or reasons.get(key, "")
             made.setEnabled(not reason)
             made.setToolTip(reason)
+
+    def _item(self, words: str, run: Callable[[], object]) -> QAction:
+        made = QAction(words, self._menu)
+        made.triggered.connect(lambda: run())
+        self._menu.addAction(made)
+        return made
 
     def _lay_out(self) -> None:
         self._nothing = wrapped("muted", _("Choose a customer at the left, or find one with F3."))
@@ -100,6 +113,10 @@ class CustomerCard(Card):
         flow = Flow(self._foot)
         for made in self._buttons.values():
             flow.addWidget(made)
+        more = QPushButton(_("More"))
+        more.setAccessibleName(_("More"))
+        more.setMenu(self._menu)
+        flow.addWidget(more)
         pairs = zip(self._titles, (self.lots, self.cylinders, self.deeds), strict=True)
         parts = [piece for pair in pairs for piece in pair]
         for table in (self.lots, self.cylinders, self.deeds):

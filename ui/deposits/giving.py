@@ -114,7 +114,7 @@ def give(look: Look, preset: Decimal | None, *, today: date, may_take: bool, may
         money = "1140" if way == "account" else "1101"
         return Seen(booked([(money, amount), ("2310", -amount)], look.names), lines)
 
-    ways = [("cash", _("In cash")), ("account", _("On account"))] if may_take else []
+    ways = [("cash", _("In cash")), ("account", _("Put on account"))] if may_take else []
     if may_waive:
         ways.append(("waiver", _("Waived")))
     fields = (

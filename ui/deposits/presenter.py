@@ -24,7 +24,7 @@ __all__ = ["ACTIONS", "Presenter"]
 
 SHOWN: Final = {
     "matrix": N_("Customers"),
-    "unmoved": N_("Unmoved"),
+    "unmoved": N_("Resting"),
     "top_ups": N_("Proposals"),
     "movements": N_("Movements"),
 }
@@ -190,7 +190,7 @@ class Presenter(Hands):
         if (board := self.board) is None:
             return
         words = {key: _(told) for key, told in SHOWN.items()}
-        words["unmoved"] = _("Unmoved over {months} months").format(months=board.months)
+        words["unmoved"] = _("Resting over {months} months").format(months=board.months)
         numbers = {
             "matrix": len(board.holders),
             "unmoved": len({row.customer_id for row in board.unmoved}),

@@ -155,8 +155,8 @@ def lose(look: Look, preset: Decimal | None, *, today: date) -> Paper:
         lines = [
             (_("Kept: {words}").format(words=rates_words(parts)), ""),
             (_("Worth {worth} above the deposit.").format(worth=full_money(more)), "muted"),
-            (_("One invoice, {net} + {tax} VAT, which the deposit pays in part.").format(
-                net=full_money(net), tax=full_money(tax)), ""),
+            (_("One invoice, {net} + {tax} VAT. The deposit pays {kept} of it.").format(
+                net=full_money(net), tax=full_money(tax), kept=full_money(kept)), ""),
         ]  # fmt: skip
         if charge:
             due = day(due_days(look, values["on"])[1])

@@ -46,17 +46,17 @@ _KEYS: Final[Mapping[str, Callable[[Any], Hashable]]] = {
 _STRETCHED: Final = {"matrix": "", "unmoved": "name", "top_ups": "name", "movements": "whom"}
 _DEEDS: Final = {
     "give": N_("Give out"),
-    "take_back": N_("Take back"),
+    "take_back": N_("Take in"),
     "ask_refund": N_("Ask for refund"),
     "exchange": N_("Exchange"),
-    "lose": N_("Lost"),
-    "find_lost": N_("Found"),
-    "move": N_("Hand on"),
-    "foreign": N_("Foreign"),
-    "open_lots": N_("Opening"),
-    "wake": N_("Reached"),
-    "ask_breakage": N_("Give up"),
     "undo": N_("Undo"),
+    "lose": N_("Write down as lost"),
+    "find_lost": N_("Found again"),
+    "move": N_("Hand to another customer"),
+    "foreign": N_("Another house's came in"),
+    "open_lots": N_("Held before these books"),
+    "wake": N_("Customer was reached"),
+    "ask_breakage": N_("Become income"),
 }
 
 
@@ -235,7 +235,7 @@ class DepositsView(ScreenView):
         self._chips.chosen.connect(presenter.choose_show)
         self.filter = QLineEdit()
         self.filter.setAccessibleName(_("Filter"))
-        self.filter.setPlaceholderText(_("Filter, for example: 20kg>5 uncovered>0  Ctrl+F"))
+        self.filter.setPlaceholderText(_("Filter  Ctrl+F"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(120)
         self._pause = QTimer(self, singleShot=True, interval=_FILTER_PAUSE_MS)
@@ -244,7 +244,7 @@ class DepositsView(ScreenView):
         self.filter.returnPressed.connect(self._list.setFocus)
         self._older = button(_("Older"), presenter.older, keys="Ctrl+PgDn")
         top = across(gap=8)
-        top.addWidget(self._chips, 2)
+        top.addWidget(self._chips, 4)
         top.addWidget(self.filter, 1)
         top.addWidget(button(_("Customer"), presenter.go_to_customer, keys="F3"))
         top.addWidget(self._older)
@@ -265,7 +265,7 @@ class DepositsView(ScreenView):
         halves.addWidget(self._side)
         halves.setStretchFactor(0, 3)
         halves.setStretchFactor(1, 1)
-        halves.setSizes([724, 350])
+        halves.setSizes([714, 360])
         self._tie = label("", "muted")
         spread(self._tie)
         self.page.addLayout(top)

@@ -18,7 +18,7 @@ STATES: Final[Mapping[str, tuple[str, str, str]]] = {
     "open": ("○", N_("Open"), ""),
     "part": ("◆", N_("Part paid"), "info"),
     "overdue": ("▲", N_("Overdue"), "warn"),
-    "paid": ("✓", N_("Paid"), "ok"),
+    "paid": ("✓", N_("Paid up"), "ok"),
     "prepaid": ("✓", N_("Prepaid"), "ok"),
     "void": ("×", N_("Void"), "muted"),
 }

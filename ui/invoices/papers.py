@@ -246,7 +246,7 @@ def interest(look: Look, *, today: date) -> Paper:
         Field("basis", _("Grounds"), "choice", preset="agreed", choices=bases),
         Field("base", _("On how much"), "amount", preset=row.open or row.total),
         Field("rate", _("Per cent a year"), "weight", preset=USUAL_RATE),
-        Field("from", _("From"), "day", preset=begins, earliest=begins, latest=today),
+        Field("from", _("First day"), "day", preset=begins, earliest=begins, latest=today),
         Field("until", _("Until"), "day", preset=today, earliest=begins + timedelta(days=1), latest=today),
     )
     return Paper(_("Charge interest for paying late"), sentence, fields, seen, _("Charge interest"))

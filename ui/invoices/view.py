@@ -207,6 +207,8 @@ class InvoicesView(ScreenView):
         self.state.addItem(_("All states"), "")
         for state in STATES:
             self.state.addItem(state_words(state), state)
+        for box in (self.month, self.state):
+            box.view().setAccessibleName(box.accessibleName())
         self.filter.setAccessibleName(_("Filter"))
         self.filter.setPlaceholderText(_("Number, code or name  Ctrl+F"))
         self.filter.setClearButtonEnabled(True)

@@ -111,7 +111,7 @@ def delivery_detail(row: ToInvoice, *, today: date) -> Detail:
     facts = [
         (_("Delivered"), day(row.delivered_on)),
         (_("Order"), row.order_ref or DASH),
-        (_("Site"), row.site or DASH),
+        (_("Place"), row.site or DASH),
         (_("Basis"), _(BASES[row.kind])),
         (_("Terms"), row.terms),
         (_("Due, if issued today"), day(due)),
@@ -138,13 +138,13 @@ def delivery_detail(row: ToInvoice, *, today: date) -> Detail:
 
 def plan_detail(row: Standing, drawn: Sequence[Drawn], months: Sequence[Instalment]) -> Detail:
     """Prepaid gas, a plan of equal months or an agreement to set off."""
-    facts = [(_("From"), day(row.from_on)), (_("Until"), day(row.until_on) or _("open-ended"))]
+    facts = [(_("First day"), day(row.from_on)), (_("Until"), day(row.until_on) or _("open-ended"))]
     notes: list[tuple[str, str]] = []
     if row.sort == "prepaid":
         facts += [
             (_("Invoice"), row.reference),
             (_("Bought"), f"{plain(row.kg)} kg × {plain(row.unit_price)}"),
-            (_("Left"), f"{plain(row.kg_left)} kg"),
+            (_("Left kg"), plain(row.kg_left)),
             (_("Worth (2161)"), full_money(row.amount)),
         ]
         notes.append((_("Deliveries draw the oldest purchase first. Only what is drawn is a sale."), "muted"))

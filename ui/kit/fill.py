@@ -37,12 +37,14 @@ class PaperQuestion(Question):
         for field in paper.fields:
             made = self._fields[field.key]
             made.setAccessibleName(field.title)
+            if isinstance(made, QComboBox):
+                made.view().setAccessibleName(field.title)
             form.addRow(field.title, made)
             _listen(made, self._look)
         self._entry = EntryLines(at_most=_LINES)
         self._even, self._why = label("", "ok"), wrapped("bad")
         self._told: list[QLabel] = [wrapped("muted") for _place in range(_TOLD)]
-        self._title = label(_("What is posted"), "strong")
+        self._title = label(_("What this posts"), "strong")
         self._card = Card(margin=10)
         inside = QVBoxLayout()
         inside.setSpacing(4)
@@ -78,7 +80,7 @@ class PaperQuestion(Question):
     def _show(self, seen: Seen) -> None:
         difference = uneven(seen.entry)
         self._entry.setVisible(bool(seen.entry))
-        self._title.setText(_("What is posted") if seen.entry else _("What happens"))
+        self._title.setText(_("What this posts") if seen.entry else _("What this does"))
         self._entry.show_lines(seen.entry)
         self._even.setVisible(bool(seen.entry))
         words = _("Difference {amount} {mark}")
