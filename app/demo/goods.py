@@ -1,4 +1,4 @@
-"""What the demo customers hold and what was brought to them last: cylinders with deposits, deliveries to be invoiced."""
+"""What the demo customers hold and what was brought last: cylinders with deposits, deliveries to be invoiced."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
@@ -18,7 +19,6 @@ from domain.deposits.service import (
     Opened,
     exchange_cylinders,
     lose_cylinders,
-    mark_dormant,
     open_lots,
     take_deposits,
 )
@@ -61,11 +61,10 @@ class _Goods:
         self._do("manager", lambda db: self._held_before(db, holders))
         self._do("clerk", lambda db: self._given_out(db, holders[:NEW_HOLDERS]))
         self._do("senior_clerk", lambda db: self._moved(db, holders))
-        self._do("scheduler", lambda db: mark_dormant(db, on=self._plan.last_on, key=self._key("dormant")))
         self._do("scheduler", lambda db: self._brought(db, holders[:WAITING]))
         self._do("senior_clerk", lambda db: self._planned(db, holders))
 
-    def _key(self, *names: object):  # type: ignore[no-untyped-def]
+    def _key(self, *names: object) -> UUID:
         return self._plan.key("goods", *names)
 
     def _open_market(self, db: Connection) -> None:
