@@ -38,6 +38,8 @@ def all_screens() -> tuple[Screen, ...]:
     from ui.approvals.actions import SEERS as APPROVALS
     from ui.credit.actions import SEERS as CREDIT
     from ui.credit_limits.actions import SEERS as LIMITS
+    from ui.deposits.actions import SEERS as DEPOSITS
+    from ui.invoices.actions import SEERS as INVOICES
     from ui.payments.actions import SEERS as RECEIPTS
     from ui.people.actions import SEERS as PEOPLE
     from ui.shell.rights import STAFF
@@ -57,6 +59,8 @@ def all_screens() -> tuple[Screen, ...]:
             STAFF,
             _reconciliation,
         ),
+        Screen("invoices", "ui.invoices", N_("Invoices"), "Ctrl+8", INVOICES, made_in("ui.invoices.view")),
+        Screen("deposits", "ui.deposits", N_("Cylinder deposits"), "", DEPOSITS, made_in("ui.deposits.view")),
         Screen("payments", "ui.payments", N_("Receipt entry"), "", RECEIPTS, made_in("ui.payments.view")),
         Screen("approvals", "ui.approvals", N_("Approvals"), "Ctrl+0", APPROVALS, made_in("ui.approvals.view")),
         Screen("people", "ui.people", N_("People and rights"), "Ctrl+U", PEOPLE, made_in("ui.people.view")),

@@ -37,6 +37,7 @@ class CylinderSeen:
     receipt: str | None
     inspect_by: date | None
     inspection: Inspection
+    lot_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def cylinders_of(db: Connection, customer_id: int, *, today: date, gone: bool = 
         text(
             """
             SELECT c.id, c.size_kg, c.serial, c.owner, s.name AS site, c.state, c.since_on, l.rate, l.receipt,
-                   c.inspect_by,
+                   c.inspect_by, c.lot_id,
                    (SELECT value::int FROM books.policy WHERE key = 'cylinder.inspection_overlay') AS warn
               FROM books.cylinder AS c
               LEFT JOIN books.cylinder_lot AS l ON l.id = c.lot_id LEFT JOIN books.site AS s ON s.id = c.site_id
@@ -155,6 +156,7 @@ def cylinders_of(db: Connection, customer_id: int, *, today: date, gone: bool = 
             receipt=row.receipt,
             inspect_by=row.inspect_by,
             inspection=inspection(row.inspect_by, today=today, warn_days=row.warn),
+            lot_id=row.lot_id,
         )
         for row in rows
     )

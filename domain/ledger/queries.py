@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select, text
 
+from domain.kernel.words import TRADITIONAL_CHINESE, language
 from domain.ledger.tables import account, journal_line
 
 ZERO = Decimal(0)
@@ -113,11 +114,35 @@ def balance_of(db: Connection, code: str, *, as_of: date | None = None) -> Decim
     return -found if code in CREDIT_SIDE else found
 
 
+def account_names(db: Connection) -> dict[str, str]:
+    """The accounts by code, in the reader's language."""
+    name = account.c.name_zh if language() == TRADITIONAL_CHINESE else account.c.name
+    return {row.code: row.words for row in db.execute(select(account.c.code, name.label("words")))}
+
+
+def entry_lines(db: Connection, journal_id: int) -> tuple[tuple[str, Decimal], ...]:
+    """An entry by account, debit positive; nothing for one of another branch."""
+    rows = db.execute(
+        text(
+            """
+            SELECT l.account, sum(l.amount) AS amount
+              FROM books.journal AS j JOIN books.journal_line AS l ON l.journal_id = j.id AND l.posted_on = j.posted_on
+             WHERE j.id = :journal GROUP BY l.account HAVING sum(l.amount) <> 0 ORDER BY min(l.line_no)
+            """
+        ),
+        {"journal": journal_id},
+    )
+    return tuple((row.account, row.amount) for row in rows)
+
+
 def tie_outs(db: Connection) -> tuple[TieOut, ...]:
     """Every tied control account with its sub-ledger, counted anew from the items."""
-    return tuple(
-        TieOut(code, balance_of(db, code), db.execute(text(items)).scalar_one()) for code, items in sorted(TIED.items())
-    )
+    return tuple(tie_out(db, code) for code in sorted(TIED))
+
+
+def tie_out(db: Connection, code: str) -> TieOut:
+    """One tied control account with its sub-ledger."""
+    return TieOut(code, balance_of(db, code), db.execute(text(TIED[code])).scalar_one())
 
 
 def items_that_differ(db: Connection) -> ItemsThatDiffer:

@@ -17,6 +17,8 @@ CREATE TABLE books.invoice (
   CONSTRAINT tax_is_five_per_cent CHECK (abs(tax - net * 0.05) < 1)
 );
 CREATE INDEX invoice_customer ON books.invoice (customer_id, issued_on, id);
+-- The register of a month is read in pages, the newest first.
+CREATE INDEX invoice_day ON books.invoice (issued_on, id);
 
 -- What a customer owes: an invoice, or what is owed without one (interest that was agreed, a deposit put on account).
 CREATE SEQUENCE books.open_item_id;
