@@ -44,16 +44,18 @@ class Trading(Whole):
             ("drawn_delivery", "a", "prepaid"),
             ("parched_delivery", "c", "prepaid"),
             ("delivery_b", "b", "credit"),
+            ("voided_delivery", "a", "credit"),
         ):
             row = self._document(name, customer) | {"delivered_on": str(self.today), "completes": True,
                                                     "pays": pays, "state": "CONFIRMED"}  # fmt: skip
             self._as("scheduler", "SELECT api.take_deliveries(CAST(:r AS jsonb), :on, :k)",
                      r=json.dumps([row]), on=self.today, k=uuid4())  # fmt: skip
             self.names[name] = self._one("SELECT id FROM books.delivery WHERE number = :n", n=name)
-        order = self._document("order_b", "b") | {"ordered_on": str(self.today), "pays": "credit",
-                                                  "check_point": "order", "state": "OPEN"}  # fmt: skip
-        self._as("scheduler", "SELECT api.take_orders(CAST(:r AS jsonb), :on, :k)",
-                 r=json.dumps([order]), on=self.today, k=uuid4())  # fmt: skip
+        for number, customer in (("order_b", "b"), ("order_a", "a")):
+            order = self._document(number, customer) | {"ordered_on": str(self.today), "pays": "credit",
+                                                        "check_point": "order", "state": "OPEN"}  # fmt: skip
+            self._as("scheduler", "SELECT api.take_orders(CAST(:r AS jsonb), :on, :k)",
+                     r=json.dumps([order]), on=self.today, k=uuid4())  # fmt: skip
 
     def _document(self, number: str, customer: str) -> dict[str, Any]:
         amounts = {"net": 743, "tax": 37, "total": 780, "lines": [[self.names["priced"], 780]]}
@@ -62,16 +64,23 @@ class Trading(Whole):
 
     def _invoices(self) -> None:
         on = str(self.today)
-        for name, delivery in (("invoiced", "invoiced_delivery"), ("issued", "issued_delivery")):
+        for name in ("invoiced", "issued", "voided"):
             number = f"PT{name.upper()[:8]}"
-            row = {"delivery": self.names[delivery], "number": number, "issued_on": on, "terms": "NET30",
+            row = {"delivery": self.names[f"{name}_delivery"], "number": number, "issued_on": on, "terms": "NET30",
                    "due_on": on, "effective_due_on": on}  # fmt: skip
             self._as("clerk", "SELECT api.invoice_deliveries(CAST(:r AS jsonb), :k)", r=json.dumps([row]), k=uuid4())
             query = "SELECT id FROM books.invoice WHERE number = :n"
             self.names[name] = self._one(query, n=number)
+        self._as("clerk", "SELECT api.void_invoice(:i, 'wrong', :k)", i=self.names["voided"], k=uuid4())
         self.names["item_invoiced"] = self._one("SELECT id FROM books.open_item WHERE document = 'PTINVOICED'")
         allowed = self._asked("allowed", "clerk", "allowance", invoice="invoiced", sort="price", amount=10)
         self._approved("supervisor", allowed)
+        late = {"item": self.names["item2"], "base": 2000, "rate": 5, "from_on": str(self.today - timedelta(days=40)),
+                "until_on": str(self.today - timedelta(days=30)), "basis": "agreed", "due_on": on,
+                "effective_due_on": on}  # fmt: skip
+        self._as("senior_clerk", "SELECT api.charge_interest(CAST(:r AS jsonb), :on, :k)",
+                 r=json.dumps([late]), on=self.today, k=uuid4())  # fmt: skip
+        self.names["item_interest"] = self._one("SELECT open_item_id FROM books.interest")
         self.names["agreement"] = self._as(
             "senior_clerk", "SELECT api.add_offset_agreement(:c, '2026/1', '2026-01-01', NULL, :k) ->> 'agreement'",
             c=self.names["a"], k=uuid4())  # fmt: skip
