@@ -25,6 +25,7 @@ from app.bench.mutants.ledger_probes import of_files, of_lines, of_the_door
 from app.bench.mutants.people_probes import of_people
 from app.bench.mutants.probes import OK, Probe, of_calls, of_corrections, of_money
 from app.bench.mutants.right_probes import of_rights
+from app.bench.mutants.row_probes import of_rows
 from app.bench.mutants.sealing_probes import of_sealing
 from app.bench.mutants.secret_probes import of_secrets
 from app.bench.mutants.table_probes import of_tables
@@ -148,6 +149,7 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_tables(),
         *of_constraints(),
         *of_keys(),
+        *of_rows(),
         *of_approvals(),
         *of_cylinders(),
         *of_credit(),
