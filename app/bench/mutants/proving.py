@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from app.bench.copies import Founded, copied
 from app.bench.mutants.approval_probes import of_approvals
 from app.bench.mutants.constraint_probes import of_constraints
+from app.bench.mutants.credit_half_probes import of_credit_halves
 from app.bench.mutants.credit_probes import of_credit
 from app.bench.mutants.cutting import Mutant, mutants
 from app.bench.mutants.cylinder_probes import of_cylinders
@@ -153,6 +154,7 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_approvals(),
         *of_cylinders(),
         *of_credit(),
+        *of_credit_halves(),
         *of_people(),
         *of_secrets(),
         *of_the_trail(),

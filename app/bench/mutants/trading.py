@@ -34,6 +34,7 @@ class Trading(Whole):
         self.names["priced"] = self._one("SELECT id FROM books.price WHERE source = 'probe'")
         site = {"customer": self.names["a"], "code": "P", "name": "probe"}
         self._as("scheduler", "SELECT api.set_sites(CAST(:r AS jsonb), :k)", r=json.dumps([site]), k=uuid4())
+        self.names["site"] = self._one("SELECT id FROM books.site WHERE code = 'P'")
 
     def _deliveries(self) -> None:
         for name, customer, pays in (
@@ -90,6 +91,7 @@ class Trading(Whole):
                 "bought_on": str(self.today)}  # fmt: skip
         sold = self._as("clerk", "SELECT api.sell_prepaid(CAST(:r AS jsonb), :k)", r=json.dumps(sale), k=uuid4())
         self.names["prepaid"] = sold["prepaid"]
+        self.names["sold"] = self._one("SELECT id FROM books.invoice WHERE number = 'PTSOLD'")
         self._as("clerk", "SELECT api.draw_prepaid(CAST(:d AS jsonb), :on, :k)",
                  d=json.dumps([self.names["drawn_delivery"]]), on=self.today, k=uuid4())  # fmt: skip
         due = "ARRAY(SELECT CAST(:on AS date) + 30 * n FROM generate_series(1, 12) AS n)"
