@@ -110,7 +110,9 @@ def _reservations() -> Iterator[Probe]:
     yield Probe("a reservation used up under a case that waits", "kernel", consume.format("$d", 900), "900", waits)
     back = "SELECT api._give_back(id, 'RELEASED') FROM books.reservation WHERE order_ref = 'probe/live'"
     yield Probe("a reservation given back", "kernel", back, "900", waits)
-    yield Probe("a reservation given back twice", "kernel", back, "0", f"SET LOCAL ROLE lg_kernel; {back}; RESET ROLE")
+    twice = f"SET LOCAL ROLE lg_kernel; {back}; {back.replace('RELEASED', 'EXPIRED')}; RESET ROLE"
+    live = "SELECT state FROM books.reservation WHERE order_ref = 'probe/live'"
+    yield Probe("a reservation given back twice", "superuser", live, "RELEASED", twice)
     release = "SELECT api._release_reservation('probe/live')"
     yield Probe("a reservation of an order that is cancelled", "kernel", release, "900")
     yield Probe("a reservation that lives is given back", "kernel", release, "1000", NEWER)

@@ -30,6 +30,7 @@ from app.bench.mutants.row_probes import of_rows
 from app.bench.mutants.sealing_probes import of_sealing
 from app.bench.mutants.secret_probes import of_secrets
 from app.bench.mutants.table_probes import of_tables
+from app.bench.mutants.trade_half_probes import of_trade_halves
 from app.bench.mutants.trade_probes import of_trade
 from app.bench.mutants.trading import Trading
 from app.bench.mutants.trail_probes import of_the_trail
@@ -159,6 +160,7 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_secrets(),
         *of_the_trail(),
         *of_trade(),
+        *of_trade_halves(),
         *of_rights(),
         *of_facts(),
         *of_sealing(),

@@ -23,6 +23,7 @@ class Trading(Whole):
         self._deliveries()
         self._invoices()
         self._plans()
+        self._discounted()
         return self.names
 
     def _prices(self) -> None:
@@ -73,7 +74,7 @@ class Trading(Whole):
             query = "SELECT id FROM books.invoice WHERE number = :n"
             self.names[name] = self._one(query, n=number)
         self._as("clerk", "SELECT api.void_invoice(:i, 'wrong', :k)", i=self.names["voided"], k=uuid4())
-        self.names["item_invoiced"] = self._one("SELECT id FROM books.open_item WHERE document = 'PTINVOICED'")
+        self.names["item_issued"] = self._one("SELECT id FROM books.open_item WHERE document = 'PTISSUED'")
         allowed = self._asked("allowed", "clerk", "allowance", invoice="invoiced", sort="price", amount=10)
         self._approved("supervisor", allowed)
         late = {"item": self.names["item2"], "base": 2000, "rate": 5, "from_on": str(self.today - timedelta(days=40)),
@@ -98,3 +99,14 @@ class Trading(Whole):
         agreed = self._as("collector", f"SELECT api.agree_level_plan(:c, :first, 36000, {due}, :k)",
                           c=self.names["c"], first=self.today.replace(day=1), on=self.today, k=uuid4())  # fmt: skip
         self.names["plan"] = agreed["plan"]
+
+    def _discounted(self) -> None:
+        """An invoice that was paid in time but for its discount."""
+        self._do("UPDATE books.policy SET value = 1 WHERE key = 'discount.terms'")
+        issued, on = str(self.today - timedelta(days=20)), str(self.today - timedelta(days=15))
+        billed = {"number": "PTDISCOUNT", "customer": self.names["a"], "kind": "B2C", "issued_on": issued,
+                  "terms": "2/10N30", "due_on": str(self.today), "effective_due_on": str(self.today), "net": 1000,
+                  "tax": 50}  # fmt: skip
+        self._as("clerk", "SELECT api.post_invoices(CAST(:r AS jsonb), :k)", r=json.dumps([billed]), k=uuid4())
+        item = self.names["item_discount"] = self._one("SELECT id FROM books.open_item WHERE document = 'PTDISCOUNT'")
+        self._receipt("a", 1029, [[item, 1029]], on=on)
