@@ -48,6 +48,7 @@ def of_credit_halves() -> Iterator[Probe]:
     yield from _due()
     yield from _limits()
     yield from _holds()
+    yield from _statuses()
 
 
 def _verdicts() -> Iterator[Probe]:
@@ -218,3 +219,15 @@ def _holds() -> Iterator[Probe]:
         ("of no product", "product", "", "LG031"),
     ):
         yield Probe(f"a hold {name}", "manager", place.format(whole.format(scope, more)), expected)
+
+
+def _statuses() -> Iterator[Probe]:
+    status = "SELECT api.set_credit_status({}, '{}', 'why', '$key46'{})"
+    yield Probe("an exemption ended of who has none", "manager", status.format("$c", "end", ""), "LG092")
+    yield Probe("an exemption of who has one", "manager", status.format("$d", "exempt", ", '$future'"), "LG092")
+    replay = "SELECT api.replay_policy({})"
+    for name, changes in (("nothing", "NULL"), ("no values", "'[]'")):
+        yield Probe(f"a policy of {name}", "manager", replay.format(changes), "LG031")
+    asked = f"{replay.format(chr(39) + '{}' + chr(39))} ->> 'orders'"
+    yield Probe("a policy over the orders of the house", "manager", asked, "2")
+    yield Probe("a policy over the orders of another branch", "probe_manager_elsewhere", asked, "0")

@@ -18,6 +18,7 @@ from app.bench.mutants.constraint_probes import of_constraints
 from app.bench.mutants.credit_half_probes import of_credit_halves
 from app.bench.mutants.credit_probes import of_credit
 from app.bench.mutants.cutting import Mutant, mutants
+from app.bench.mutants.cylinder_half_probes import of_cylinder_halves
 from app.bench.mutants.cylinder_probes import of_cylinders
 from app.bench.mutants.fact_probes import of_facts
 from app.bench.mutants.half_probes import of_halves
@@ -154,6 +155,7 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_rows(),
         *of_approvals(),
         *of_cylinders(),
+        *of_cylinder_halves(),
         *of_credit(),
         *of_credit_halves(),
         *of_people(),

@@ -11,10 +11,12 @@ from app.bench.mutants.approval_probes import as_who, asks
 from app.bench.mutants.credit_half_probes import ENDED, reservation
 from app.bench.mutants.key_probes import NOBODY, put_in
 from app.bench.mutants.probes import OK, Probe, receipts
-from app.bench.mutants.trade_probes import DUE, PRICE, SALE, billed, dated, document, late
+from app.bench.mutants.trade_probes import DUE, PRICE, SALE, billed, dated, document, late, ordered
 
 ALLOW: Final = '{"invoice": %s, "sort": "price", "amount": %s}'
 OFFSET: Final = '{"customer": %s, "agreement": $agreement, "items": %s}'
+CREDITED: Final = {"id": NOBODY, "number": "ALW77", "request_id": "$req_limit", "invoice_id": "$issued", "applied": 0,
+                   "payment_id": "$paid"}  # fmt: skip
 THERE: Final = "probe_elsewhere"
 
 
@@ -41,6 +43,10 @@ def _sets() -> Iterator[Probe]:
         ("plans changed", "senior_clerk", "change_level_plans('[]', '$today', '$key36')"),
     ):
         yield Probe(f"no {name}", login, f"SELECT api.{call}", "LG022")
+    soon = f"SELECT api.charge_interest({dated(late(until_on='@future'))}, '$today', '$key36')"
+    yield Probe("interest for days to come", "senior_clerk", soon, "LG031")
+    orders = f"SELECT api.take_orders({receipts(ordered())}, NULL, '$key36')"
+    yield Probe("orders of no day", "clerk", orders, "LG031")
     both = receipts(document("PD3", customer="$b#"), document("PD4"))
     mixed = dated(billed("$delivery_b#"), billed(number="PY000003"))
     charged = dated(late(item="$item_b#", base=100), late())
@@ -80,6 +86,13 @@ def _allowances() -> Iterator[Probe]:
                                "'$today', 'wrong', '$key38')")
     )  # fmt: skip
     yield Probe("a void of what was paid by mistake", "clerk", voids.format("$issued"), OK, paid)
+    for name, before in (
+        ("that bears interest", put_in("interest", {"open_item_id": "$item_c", "on_item": "$item_issued"})),
+        ("that was paid before its allowance", put_in("allowance", CREDITED)),
+        ("of which some was written off", "UPDATE books.open_item SET balance = balance - 1 WHERE id = $item_issued"),
+    ):
+        yield Probe(f"a void of an invoice {name}", "clerk", voids.format("$issued"), "LG084", before)
+    yield Probe("a void of an invoice of prepaid gas", "clerk", voids.format("$sold"), "LG084")
     credit = "UPDATE books.payment SET method = 'credit' WHERE id = $paid"
     reverse = "SELECT api.reverse_payment($paid, '$today', 'not ours', '$key36')"
     yield Probe("a credit of an allowance reversed", "senior_clerk", reverse, "LG086", credit)
@@ -160,6 +173,7 @@ def _plans() -> Iterator[Probe]:
         ("that begins before its month", "2099-01-01", DUE),
         ("that never ends", "2020-01-01", DUE),
         ("with two equal days", "$month1", twice),
+        ("of thirteen days", "$month1", DUE.replace("12", "13")),
     ):
         yield Probe(f"a plan {name}", "collector", agree.format(first, due), "LG031")
     settle = "SELECT api.settle_level_plan($plan, {}, '$key36')"
