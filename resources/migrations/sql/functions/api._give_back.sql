@@ -5,11 +5,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_held  books.reservation;
 BEGIN
-  SELECT * INTO v_held FROM books.reservation WHERE id = p_reservation AND state = 'LIVE';
-  IF NOT FOUND THEN
-    RETURN 0;
-  END IF;
-  PERFORM api._lock_customers(ARRAY[v_held.customer_id]);
+  PERFORM api._lock_customers(ARRAY(SELECT customer_id FROM books.reservation WHERE id = p_reservation));
   SELECT * INTO v_held FROM books.reservation WHERE id = p_reservation AND state = 'LIVE' FOR UPDATE;
   IF NOT FOUND THEN
     RETURN 0;

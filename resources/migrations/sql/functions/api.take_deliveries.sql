@@ -36,7 +36,8 @@ BEGIN
     RAISE EXCEPTION 'delivery % is invoiced', v_bad USING ERRCODE = 'LG082', DETAIL = v_bad;
   END IF;
   SELECT min(r.number) INTO v_bad FROM jsonb_to_recordset(v_new) AS r(number text, customer bigint, "order" text)
-    JOIN books.sales_order AS o ON o.source || '/' || o.number = r."order" WHERE o.customer_id <> r.customer;
+   CROSS JOIN LATERAL (SELECT customer_id FROM books.sales_order WHERE source || '/' || number = r."order"
+                       UNION ALL SELECT customer_id FROM books.credit_case WHERE order_ref = r."order") AS o WHERE o.customer_id <> r.customer;
   IF v_bad IS NOT NULL THEN
     RAISE EXCEPTION 'delivery % names an order of another customer', v_bad USING ERRCODE = 'LG031';
   END IF;
