@@ -43,8 +43,23 @@ class View(Refunds, Protocol):
     def go(self, screen: str, argument: object) -> None: ...
 
 
+def _showing(key: str) -> Callable[[Presenter], None]:
+    """What a digit runs."""
+    return lambda self: self.choose(key)
+
+
 class Presenter:
     """Keeps which customer is open, which list is on top, and how far each was read."""
+
+    show_items = _showing("items")
+    show_money = _showing("money")
+    show_receipts = _showing("receipts")
+    show_goods = _showing("goods")
+    show_credit = _showing("credit")
+    show_cylinders = _showing("cylinders")
+    show_accounts = _showing("accounts")
+    show_audit = _showing("audit")
+    show_timeline = _showing("timeline")
 
     def __init__(
         self, view: View, desk: Desk, *, whom: Callable[[str], str] = str, questions: Questions | None = None
@@ -61,9 +76,6 @@ class Presenter:
         self._works: list[Work] = []
         self._stand_on, self._just_opened = "", False
         self.refunding = Refunding(view, desk, self._ask, customer=lambda: self.look, done=self._show_accounts)
-        for key, _digit, _title in TABS:
-            # what a digit runs: show_items, show_money, …
-            setattr(self, f"show_{key}", self._chooser(key))
         self._deaf = desk.listen((*TOPICS, self.refunding.echo), self._hear)
 
     def close(self) -> None:
@@ -185,9 +197,6 @@ class Presenter:
         """Something became of his refund accounts: that is what is looked at now."""
         self.tab, self._just_opened = "accounts", True
         self._read_all()
-
-    def _chooser(self, key: str) -> Callable[[], None]:
-        return lambda: self.choose(key)
 
     def _take_found(self, found: Sequence[CustomerFound], typed: str) -> None:
         meant = the_one(found, typed)
