@@ -24,6 +24,14 @@ TIED = {
     "2310": "SELECT coalesce(sum(held * rate), 0) FROM books.cylinder_lot",
 }
 CREDIT_SIDE = frozenset({"2160", "2161", "2165", "2170", "2310"})
+_COUNTED = " UNION ALL ".join(f"SELECT '{code}' AS account, ({items}) AS items" for code, items in TIED.items())
+TIES = f"""
+    SELECT t.account, coalesce(l.amount, 0), t.items
+      FROM ({_COUNTED}) AS t
+      LEFT JOIN (SELECT account, sum(amount) AS amount FROM books.journal_line
+                  WHERE account = ANY (:codes) GROUP BY 1) AS l ON l.account = t.account
+     ORDER BY 1
+"""  # noqa: S608  our own words
 # Each item of these accounts as it stands, against all that was ever moved on it.
 ITEMS = """
     SELECT count(*) OVER () AS items, u.account, u.item
@@ -136,8 +144,11 @@ def entry_lines(db: Connection, journal_id: int) -> tuple[tuple[str, Decimal], .
 
 
 def tie_outs(db: Connection) -> tuple[TieOut, ...]:
-    """Every tied control account with its sub-ledger, counted anew from the items."""
-    return tuple(tie_out(db, code) for code in sorted(TIED))
+    """Every tied control account with its sub-ledger, counted anew from the items, all at one moment."""
+    rows = db.execute(text(TIES), {"codes": list(TIED)})
+    return tuple(
+        TieOut(code, -control if code in CREDIT_SIDE else control, subledger) for code, control, subledger in rows
+    )
 
 
 def tie_out(db: Connection, code: str) -> TieOut:
@@ -167,6 +178,24 @@ def reconcile(db: Connection) -> Reconciliation:
     return Reconciliation(control, subledger, control - subledger, first)
 
 
+def diverging_accounts(db: Connection) -> frozenset[str]:
+    """Control accounts of which some entry's lines are not its movements, party by party."""
+    rows = db.execute(
+        text(
+            """
+            SELECT DISTINCT coalesce(l.account, m.account)
+              FROM (SELECT account, journal_id, party, sum(amount) AS amount FROM books.journal_line
+                     WHERE account = ANY (:codes) GROUP BY 1, 2, 3) AS l
+              FULL JOIN (SELECT account, journal_id, party, sum(amount) AS amount FROM books.subledger_move
+                          WHERE account = ANY (:codes) GROUP BY 1, 2, 3) AS m USING (account, journal_id, party)
+             WHERE coalesce(l.amount, 0) <> coalesce(m.amount, 0)
+            """
+        ),
+        {"codes": list(TIED)},
+    )
+    return frozenset(rows.scalars())
+
+
 def first_divergence(db: Connection, code: str) -> str | None:
     """The oldest entry whose lines of this control account are not its movements, party by party."""
     row = db.execute(
@@ -177,7 +206,7 @@ def first_divergence(db: Connection, code: str) -> str | None:
                      WHERE account = :code GROUP BY 1, 2) AS l
               FULL JOIN (SELECT journal_id, party, sum(amount) AS amount FROM books.subledger_move
                           WHERE account = :code GROUP BY 1, 2) AS m USING (journal_id, party)
-             WHERE l.amount IS DISTINCT FROM m.amount
+             WHERE coalesce(l.amount, 0) <> coalesce(m.amount, 0)
              ORDER BY 1 LIMIT 1
             """
         ),
