@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.approvals.service import lower_limit
 from domain.credit.queries import COLUMNS, documents, exposure_breaks
 from domain.credit.rules.verdict import State
 from domain.deposits.service import set_size
@@ -41,6 +42,19 @@ def test_what_is_delivered_and_lent_opens_into_its_documents(scene: Scene, marke
     assert sums["delivered"] > 0
     assert sums["loaned"] > sums["deposits"] > 0
     assert exposure_breaks(scene.db) == ()
+
+
+def test_an_order_whose_reservation_is_revoked_is_an_open_order_again(scene: Scene, market: Market) -> None:
+    customer = scene.customer()
+    with scene.as_("scheduler") as db:
+        order = market.an_order(db, customer)
+    scene.check(customer, 7_800, order=order)
+    assert (scene.standing(customer).columns["reserved"], scene.standing(customer).columns["ordered"]) == (7_800, 0)
+
+    with scene.as_("credit_controller") as db:
+        lower_limit(db, customer_id=customer, limit=Decimal(1), reason="fraud", key=uuid4(), revoke=True)
+
+    assert (scene.standing(customer).columns["reserved"], scene.standing(customer).columns["ordered"]) == (0, 7_800)
 
 
 def test_n_1_an_invoice_of_what_was_delivered_tells_nobody_anything(scene: Scene, market: Market) -> None:
