@@ -57,6 +57,10 @@ BEGIN
     SELECT DISTINCT o.ref FROM (SELECT r."order" AS ref FROM jsonb_to_recordset(v_new) AS r("order" text)
                                 UNION ALL SELECT k."order" FROM jsonb_to_recordset(v_before) AS k("order" text)) AS o
      WHERE o.ref IS NOT NULL), p_on);
+  -- Whoever is delivered to uses his cylinders.
+  PERFORM api._cylinders_delivered(array_agg(DISTINCT d.customer_id), d.delivered_on)
+     FROM jsonb_to_recordset(v_new) AS r(source text, number text) JOIN books.delivery AS d USING (source, number)
+    WHERE d.state = 'CONFIRMED' GROUP BY d.delivered_on ORDER BY d.delivered_on;
   PERFORM books.stir(v_customers);
   RETURN api._answer(p_key, jsonb_build_object('taken', jsonb_array_length(v_new),
                                                'unchanged', jsonb_array_length(p_rows) - jsonb_array_length(v_new)));
