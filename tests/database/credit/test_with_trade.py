@@ -48,13 +48,13 @@ def test_an_order_whose_reservation_is_revoked_is_an_open_order_again(scene: Sce
     customer = scene.customer()
     with scene.as_("scheduler") as db:
         order = market.an_order(db, customer)
-    scene.check(customer, 8_400, order=order)
-    assert (scene.standing(customer).columns["reserved"], scene.standing(customer).columns["ordered"]) == (8_400, 0)
+    scene.check(customer, 7_800, order=order)
+    assert (scene.standing(customer).columns["reserved"], scene.standing(customer).columns["ordered"]) == (7_800, 0)
 
     with scene.as_("credit_controller") as db:
         lower_limit(db, customer_id=customer, limit=Decimal(1), reason="fraud", key=uuid4(), revoke=True)
 
-    assert (scene.standing(customer).columns["reserved"], scene.standing(customer).columns["ordered"]) == (0, 8_400)
+    assert (scene.standing(customer).columns["reserved"], scene.standing(customer).columns["ordered"]) == (0, 7_800)
 
 
 def test_n_1_an_invoice_of_what_was_delivered_tells_nobody_anything(scene: Scene, market: Market) -> None:
