@@ -11,6 +11,7 @@ from domain.errors import LuckyGasError
 from domain.figures.timeline import Happening
 from domain.kernel.words import gettext as _
 from ui.customers.actions import ACTIONS, READERS, TABS
+from ui.customers.digits import ListKeys
 from ui.customers.explaining import Lines, explained
 from ui.customers.headlines import Headlines, headlines
 from ui.customers.lists import LIST_OF, joined, look_at, read_page
@@ -43,7 +44,7 @@ class View(Refunds, Protocol):
     def go(self, screen: str, argument: object) -> None: ...
 
 
-class Presenter:
+class Presenter(ListKeys):
     """Keeps which customer is open, which list is on top, and how far each was read."""
 
     def __init__(
@@ -61,9 +62,6 @@ class Presenter:
         self._works: list[Work] = []
         self._stand_on, self._just_opened = "", False
         self.refunding = Refunding(view, desk, self._ask, customer=lambda: self.look, done=self._show_accounts)
-        for key, _digit, _title in TABS:
-            # what a digit runs: show_items, show_money, …
-            setattr(self, f"show_{key}", self._chooser(key))
         self._deaf = desk.listen((*TOPICS, self.refunding.echo), self._hear)
 
     def close(self) -> None:
@@ -185,9 +183,6 @@ class Presenter:
         """Something became of his refund accounts: that is what is looked at now."""
         self.tab, self._just_opened = "accounts", True
         self._read_all()
-
-    def _chooser(self, key: str) -> Callable[[], None]:
-        return lambda: self.choose(key)
 
     def _take_found(self, found: Sequence[CustomerFound], typed: str) -> None:
         meant = the_one(found, typed)
