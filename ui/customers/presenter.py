@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.audit.trail import Event
-from domain.customers.queries import CustomerFound, the_one
+from domain.customers.queries import CustomerFound, RefundAccount, the_one
 from domain.errors import LuckyGasError
 from domain.figures.timeline import Happening
 from domain.kernel.words import gettext as _
-from ui.customers.actions import ACTIONS, READERS, TABS
+from ui.customers.actions import ACTIONS, PROPOSERS, READERS, TABS
 from ui.customers.digits import ListKeys
 from ui.customers.explaining import Lines, explained
 from ui.customers.headlines import Headlines, headlines
@@ -144,6 +144,8 @@ class Presenter(ListKeys):
         """The obvious next step from a row: the list it belongs to, or the whole event."""
         if isinstance(row, Event):
             self._view.go("audit", row.key or "")
+        elif isinstance(row, RefundAccount):
+            self._ask_from_list()
         elif isinstance(row, Happening) and row.source in LIST_OF:
             self._stand_on = row.key
             self.choose(LIST_OF[row.source])
@@ -183,6 +185,15 @@ class Presenter(ListKeys):
         """Something became of his refund accounts: that is what is looked at now."""
         self.tab, self._just_opened = "accounts", True
         self._read_all()
+
+    def _ask_from_list(self) -> None:
+        """Enter on a refund account: ask for its approval, or say why not."""
+        may = self._desk.who.roles.intersection(PROPOSERS.split())
+        reason = self.why_not_ask() if may else self._whom(PROPOSERS)
+        if reason:
+            self._view.say(reason)
+        else:
+            self.refunding.ask()
 
     def _take_found(self, found: Sequence[CustomerFound], typed: str) -> None:
         meant = the_one(found, typed)
