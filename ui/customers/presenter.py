@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.audit.trail import Event
-from domain.customers.queries import CustomerFound, the_one
+from domain.customers.queries import CustomerFound, RefundAccount, the_one
 from domain.errors import LuckyGasError
 from domain.figures.timeline import Happening
 from domain.kernel.words import gettext as _
-from ui.customers.actions import ACTIONS, READERS, TABS
+from ui.customers.actions import ACTIONS, PROPOSERS, READERS, TABS
+from ui.customers.digits import ListKeys
 from ui.customers.explaining import Lines, explained
 from ui.customers.headlines import Headlines, headlines
 from ui.customers.lists import LIST_OF, joined, look_at, read_page
@@ -43,23 +44,8 @@ class View(Refunds, Protocol):
     def go(self, screen: str, argument: object) -> None: ...
 
 
-def _showing(key: str) -> Callable[[Presenter], None]:
-    """What a digit runs."""
-    return lambda self: self.choose(key)
-
-
-class Presenter:
+class Presenter(ListKeys):
     """Keeps which customer is open, which list is on top, and how far each was read."""
-
-    show_items = _showing("items")
-    show_money = _showing("money")
-    show_receipts = _showing("receipts")
-    show_goods = _showing("goods")
-    show_credit = _showing("credit")
-    show_cylinders = _showing("cylinders")
-    show_accounts = _showing("accounts")
-    show_audit = _showing("audit")
-    show_timeline = _showing("timeline")
 
     def __init__(
         self, view: View, desk: Desk, *, whom: Callable[[str], str] = str, questions: Questions | None = None
@@ -158,6 +144,8 @@ class Presenter:
         """The obvious next step from a row: the list it belongs to, or the whole event."""
         if isinstance(row, Event):
             self._view.go("audit", row.key or "")
+        elif isinstance(row, RefundAccount):
+            self._ask_from_list()
         elif isinstance(row, Happening) and row.source in LIST_OF:
             self._stand_on = row.key
             self.choose(LIST_OF[row.source])
@@ -197,6 +185,15 @@ class Presenter:
         """Something became of his refund accounts: that is what is looked at now."""
         self.tab, self._just_opened = "accounts", True
         self._read_all()
+
+    def _ask_from_list(self) -> None:
+        """Enter on a refund account: ask for its approval, or say why not."""
+        may = self._desk.who.roles.intersection(PROPOSERS.split())
+        reason = self.why_not_ask() if may else self._whom(PROPOSERS)
+        if reason:
+            self._view.say(reason)
+        else:
+            self.refunding.ask()
 
     def _take_found(self, found: Sequence[CustomerFound], typed: str) -> None:
         meant = the_one(found, typed)
