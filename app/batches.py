@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from app import credit_jobs, jobs
+from app import credit_jobs, jobs, trade_jobs
 from app.backup.backups import Backups
 from app.backup.night import make_base, make_drill
 from domain.errors import Refused
@@ -131,7 +131,17 @@ JOBS: Final = (
     Job("approvals.expire", Every(minutes(15)), minutes(1), jobs.expire_requests, queue="short", chore=True),
     # It seals first itself: the chore of every minute has no run to wait for.
     Job("audit.anchor", Daily((time(23, 50),)), minutes(5), jobs.anchor_audit, grace=hours(24), queue="short"),
+    # Before anything of the day is checked: what is near enough by today counts.
+    Job("orders.roll", Daily((time(0, 5),)), minutes(10), trade_jobs.roll_in_orders, grace=hours(20), every_day=False),
+    Job(
+        "cylinders.dormant",
+        Daily((time(1, 30),)),
+        minutes(15),
+        trade_jobs.mark_dormant,
+        grace=hours(20),
+        every_day=False,
+    ),
     Job("credit.clock", Every(minutes(1)), minutes(1), credit_jobs.reassess_credit, queue="short", chore=True),
-    Job("exposure.verify", Daily((time(2, 45),)), minutes(30), credit_jobs.verify_exposure, grace=hours(20)),
+    Job("exposure.verify", Daily((time(3, 30),)), minutes(20), credit_jobs.verify_exposure, grace=hours(5)),
     Job("work.sweep", Every(minutes(1)), minutes(1), jobs.sweep_work, queue="short", chore=True),
 )

@@ -10,6 +10,7 @@ from domain.kernel.money import parse_amount
 from domain.kernel.words import gettext as _
 from ui.kit.column import day, full_money
 from ui.kit.search import Hit, Query
+from ui.kit.status import status_tone, status_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _AT_MOST: Final = 12
 # beginnings shorter than this fit thousands of invoices
 _SHORTEST_DOCUMENT: Final = 4
+_STANDING: Final = "SELECT customer_id, receivable, status FROM books.customer_balance WHERE customer_id = ANY (:ids)"
 _ITEMS: Final = """
     SELECT i.document, i.issued_on, i.amount, i.balance, c.code, c.name
       FROM books.open_item AS i JOIN books.customer AS c ON c.id = i.customer_id
@@ -24,7 +26,7 @@ _ITEMS: Final = """
 
 
 def find(db: Connection, query: Query) -> Sequence[Hit]:
-    """Customers, invoices and open amounts; Enter shows the customer on the aging screen."""
+    """Customers, invoices and open amounts; Enter opens the customer."""
     hits: list[Hit] = []
     if "customer" in query.kinds:
         hits += _customers(db, query.text)
@@ -36,12 +38,23 @@ def find(db: Connection, query: Query) -> Sequence[Hit]:
 
 
 def _customers(db: Connection, typed: str) -> Iterator[Hit]:
-    """By code, UBN, phone or part of the name."""
+    """By code, UBN, phone or part of the name, with what they owe and where they stand: often that is all one wants."""
+    from sqlalchemy import text
+
     from domain.customers.queries import find_customers
 
-    for found in find_customers(db, typed):
+    customers = find_customers(db, typed)
+    owed = {row.customer_id: row for row in db.execute(text(_STANDING), {"ids": [one.id for one in customers]})}
+    for found in customers:
+        stands = owed.get(found.id)
+        owes, state, tone = "", "", ""
+        if stands is not None:
+            owes, state, tone = full_money(stands.receivable), status_words(stands.status), status_tone(stands.status)
         # it may have matched by a phone or UBN that is not shown: then the words typed count as a part of it
-        yield Hit("customer", found.code, found.name, also=(f"*{typed}",), screen="aging", argument=found.code)
+        yield Hit(
+            "customer", found.code, found.name, owes, state, tone, also=(f"*{typed}",), screen="customers",
+            argument=found.code,
+        )  # fmt: skip
 
 
 def _documents(db: Connection, typed: str) -> Iterator[Hit]:
@@ -61,7 +74,7 @@ def _documents(db: Connection, typed: str) -> Iterator[Hit]:
         remark = f"{day(row.issued_on)}  {full_money(row.amount)}"
         yield Hit(
             "document", row.document, row.name, remark, state, "" if row.balance else "muted",
-            screen="aging", argument=row.code,
+            screen="customers", argument=row.code,
         )  # fmt: skip
 
 
@@ -82,5 +95,5 @@ def _amounts(db: Connection, typed: str) -> Iterator[Hit]:
     for row in rows:
         yield Hit(
             "amount", row.document, row.name, full_money(row.balance), day(row.issued_on), "muted",
-            screen="aging", argument=row.code,
+            screen="customers", argument=row.code,
         )  # fmt: skip

@@ -38,6 +38,8 @@ def all_screens() -> tuple[Screen, ...]:
     from ui.approvals.actions import SEERS as APPROVALS
     from ui.credit.actions import SEERS as CREDIT
     from ui.credit_limits.actions import SEERS as LIMITS
+    from ui.deposits.actions import SEERS as DEPOSITS
+    from ui.invoices.actions import SEERS as INVOICES
     from ui.payments.actions import SEERS as RECEIPTS
     from ui.people.actions import SEERS as PEOPLE
     from ui.shell.rights import STAFF
@@ -46,6 +48,7 @@ def all_screens() -> tuple[Screen, ...]:
     return (
         Screen("home", "ui.home", N_("Home"), "Ctrl+1", STAFF, made_in("ui.home.view")),
         Screen("aging", "ui.aging", N_("Aging"), "Ctrl+2", STAFF, _aging),
+        Screen("customers", "ui.customers", N_("Customer 360"), "Ctrl+3", STAFF, made_in("ui.customers.view")),
         Screen("credit", "ui.credit", N_("Credit holds"), "Ctrl+4", CREDIT, made_in("ui.credit.view")),
         Screen("credit_limits", "ui.credit_limits", N_("Credit limits"), "", LIMITS, made_in("ui.credit_limits.view")),
         Screen(
@@ -56,6 +59,8 @@ def all_screens() -> tuple[Screen, ...]:
             STAFF,
             _reconciliation,
         ),
+        Screen("invoices", "ui.invoices", N_("Invoices"), "Ctrl+8", INVOICES, made_in("ui.invoices.view")),
+        Screen("deposits", "ui.deposits", N_("Cylinder deposits"), "", DEPOSITS, made_in("ui.deposits.view")),
         Screen("payments", "ui.payments", N_("Receipt entry"), "", RECEIPTS, made_in("ui.payments.view")),
         Screen("approvals", "ui.approvals", N_("Approvals"), "Ctrl+0", APPROVALS, made_in("ui.approvals.view")),
         Screen("people", "ui.people", N_("People and rights"), "Ctrl+U", PEOPLE, made_in("ui.people.view")),
@@ -119,7 +124,7 @@ def draw_screens(
                 for role, engine in engines.items():
                     with _window(engine, at) as window:
                         for key in (key for key in window.screens if others.get(key, "") == role):
-                            window.open(key, _example(engine) if key == "payments" else None)
+                            window.open(key, _example(engine, key))
                             QApplication.processEvents()
                             paths.append(picture(window, out / f"{key}_{language}_{name}.png", whole))
                         if not role:
@@ -132,8 +137,10 @@ def draw_screens(
     return paths
 
 
-def _example(engine: Engine) -> tuple[str, Decimal] | None:
-    """Who could stand at the counter in a picture, with half of what he owes: the one with the most open invoices."""
+def _example(engine: Engine, screen: str) -> object:
+    """Who could be in a picture: the one with the most open invoices; at the counter with half of what he owes."""
+    if screen not in ("payments", "customers"):
+        return None
     from sqlalchemy import text
 
     from domain.kernel.database import transaction
@@ -149,7 +156,9 @@ def _example(engine: Engine) -> tuple[str, Decimal] | None:
                 """
             )
         ).one_or_none()
-    return (row.code, (row.owed // 2).quantize(Decimal(1))) if row is not None else None
+    if row is None:
+        return None
+    return row.code if screen == "customers" else (row.code, (row.owed // 2).quantize(Decimal(1)))
 
 
 def _draw_login(url: str, path: Path) -> Path:

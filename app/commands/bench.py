@@ -35,6 +35,7 @@ BREAKING = {
     "fuzz": "fuzzing",
     "tamper": "tamper",
     "cylinders": "cylinders",
+    "ties": "tying",
 }
 """What breaks the product for minutes or hours, by a seed, to prove that it holds."""
 

@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from app.demo.books import History, Plan, found_company
 from app.demo.clerk import TakenFile
 from app.demo.credit import tell_credit
+from app.demo.goods import tell_goods
 from app.demo.requests import tell_requests
 from app.demo.statements import StatementFile
 from app.logins import Keyring
@@ -113,6 +114,8 @@ class Demo:
         finally:
             for engine in (scheduler, clerk, admin):
                 engine.dispose()
+        with self.watch.step("goods"):
+            tell_goods(self.address, plan)
         with self.watch.step("requests"):
             tell_requests(self.address, plan)
         with self.watch.step("credit"):

@@ -129,6 +129,20 @@ def deciders(db: Connection) -> tuple[Decider, ...]:
     return tuple(Decider(one["login"], one["name"], one["tier"]) for one in call(db, "api.deciders"))
 
 
+def authority(db: Connection, kind: Kind) -> tuple[tuple[int, Decimal | None], ...]:
+    """The tiers that may agree to this kind, and how much one approval of each covers; None for any amount."""
+    rows = db.execute(
+        text(
+            """
+            SELECT a.tier, a.highest FROM books.request_kind AS k
+              JOIN books.authority AS a ON a.scale = k.scale AND a.tier >= k.first WHERE k.kind = :kind ORDER BY a.tier
+            """
+        ),
+        {"kind": kind.value},
+    )
+    return tuple((row.tier, row.highest) for row in rows)
+
+
 def allowance(db: Connection) -> Decimal:
     """What stands on the allowance for bad debt: it bears a write-off first."""
     return Decimal(call(db, "api.allowance"))

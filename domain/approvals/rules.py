@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -74,3 +75,8 @@ RISKS: Final[Mapping[str, str]] = {
     "shared_account": N_("another customer has the same account"),
 }
 HIGHEST_RISK: Final = 100
+
+
+def who_decides(authority: Sequence[tuple[int, Decimal | None]], amount: Decimal, *, first: int = 0) -> int:
+    """The tier that must agree to so much, as a request will be routed; `first` where its chain begins higher."""
+    return min(tier for tier, highest in authority if tier >= first and (highest is None or highest >= amount))

@@ -109,7 +109,7 @@ PAGE_OF: Final = """
      ORDER BY xid DESC, id DESC LIMIT :most
 """
 TRANSACTION: Final = "SELECT * FROM audit.event WHERE epoch = :epoch AND xid = CAST(:xid AS text)::xid8 LIMIT 500"
-_NEWEST: Final = 2**64 - 1
+NEWEST: Final = 2**64 - 1
 
 
 def events(db: Connection, wanted: Wanted, *, behind: Place | None = None, most: int = PAGE) -> tuple[Event, ...]:
@@ -126,7 +126,7 @@ def events(db: Connection, wanted: Wanted, *, behind: Place | None = None, most:
                 query,
                 {
                     "epoch": epoch,
-                    "xid": str(behind.xid if goes_on and behind else _NEWEST),
+                    "xid": str(behind.xid if goes_on and behind else NEWEST),
                     "id": behind.id if goes_on and behind else 2**63 - 1,
                     "first": wanted.first,
                     "last": wanted.last,
@@ -138,7 +138,7 @@ def events(db: Connection, wanted: Wanted, *, behind: Place | None = None, most:
                     "most": most - len(found),
                 },
             )
-            found += map(_event, rows)
+            found += map(as_event, rows)
             if len(found) >= most:
                 break
     return tuple(found)
@@ -148,7 +148,7 @@ def same_transaction(db: Connection, event: Event) -> tuple[Event, ...]:
     """Everything that was done together with an event, itself among it."""
     with our_words():
         rows = db.execute(text(EVENTS % TRANSACTION), {"epoch": event.epoch, "xid": str(event.xid)})
-        return tuple(map(_event, rows))
+        return tuple(map(as_event, rows))
 
 
 def behind(event: Event) -> Place:
@@ -254,7 +254,7 @@ def archived_month(db: Connection, month: date) -> ArchivedMonth | None:
     return ArchivedMonth(row.month, bytes(row.sha256), row.key_id, bytes(row.signature), row.archived_at)
 
 
-def _event(row: Row[Any]) -> Event:
+def as_event(row: Row[Any]) -> Event:
     return Event(
         id=row.id,
         epoch=row.epoch,

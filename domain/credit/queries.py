@@ -136,18 +136,23 @@ def over_limit(db: Connection, *, after: Over | None = None, limit: int = 100) -
         return tuple(Over(*row) for row in db.execute(text(OVER), bound))
 
 
+_KEPT = ", ".join(f"('{name}', b.{name})" for name in COLUMNS)
+BREAKS = f"""
+    SELECT b.customer_id, k.term, k.kept, coalesce(d.amount, 0) AS documents
+      FROM books.customer_balance AS b CROSS JOIN LATERAL (VALUES {_KEPT}) AS k(term, kept)
+      LEFT JOIN (SELECT customer_id, term, sum(amount) AS amount FROM books.exposure_documents() GROUP BY 1, 2) AS d
+        ON d.customer_id = b.customer_id AND d.term = k.term
+     WHERE k.kept <> coalesce(d.amount, 0)
+"""  # noqa: S608  names of columns that stand above
+
+
 def exposure_breaks(db: Connection, *, limit: int = 100) -> tuple[Break, ...]:
     """Every term of a customer's row that differs from its documents, in the reader's branches (`exposure.verify`)."""
-    values = ", ".join(f"('{name}', b.{name})" for name in COLUMNS)
-    query = f"""
-        SELECT b.customer_id, k.term, k.kept, coalesce(d.amount, 0)
-          FROM books.customer_balance AS b CROSS JOIN LATERAL (VALUES {values}) AS k(term, kept)
-          LEFT JOIN (SELECT customer_id, term, sum(amount) AS amount FROM books.exposure_documents() GROUP BY 1, 2) AS d
-            ON d.customer_id = b.customer_id AND d.term = k.term
-         WHERE k.kept <> coalesce(d.amount, 0) ORDER BY b.customer_id, k.term LIMIT :limit
-    """  # noqa: S608  names of columns that stand above
     with our_words():
-        return tuple(Break(*row) for row in db.execute(text(query), {"limit": limit}))
+        return tuple(
+            Break(*row)
+            for row in db.execute(text(f"{BREAKS} ORDER BY b.customer_id, k.term LIMIT :limit"), {"limit": limit})
+        )
 
 
 def replay_policy(db: Connection, changes: Mapping[str, Decimal]) -> Replay:

@@ -37,6 +37,7 @@ class CylinderSeen:
     receipt: str | None
     inspect_by: date | None
     inspection: Inspection
+    lot_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,39 @@ def lots_of(db: Connection, customer_id: int) -> tuple[Lot, ...]:
     return tuple(Lot(*row) for row in db.execute(query))
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held for a customer's cylinders of one size at one rate, over so many lots."""
+
+    size_kg: Decimal
+    rate: Decimal
+    lots: int
+    units: int
+    money: Decimal
+    since_on: date
+
+
+def held_for(db: Connection, customer_id: int) -> tuple[Held, ...]:
+    """A customer's deposits by size and rate: the rate of its issue is what a cylinder's return gives back."""
+    rows = db.execute(
+        text(
+            """
+            SELECT size_kg, rate, count(*), sum(held), sum(money), min(issued_on) FROM books.cylinder_lot
+             WHERE customer_id = :customer AND held > 0 GROUP BY size_kg, rate ORDER BY size_kg, rate
+            """
+        ),
+        {"customer": customer_id},
+    )
+    return tuple(Held(*row) for row in rows)
+
+
 def cylinders_of(db: Connection, customer_id: int, *, today: date, gone: bool = False) -> tuple[CylinderSeen, ...]:
     """The cylinders that a customer has; also those that left him, if asked for."""
     rows = db.execute(
         text(
             """
             SELECT c.id, c.size_kg, c.serial, c.owner, s.name AS site, c.state, c.since_on, l.rate, l.receipt,
-                   c.inspect_by,
+                   c.inspect_by, c.lot_id,
                    (SELECT value::int FROM books.policy WHERE key = 'cylinder.inspection_overlay') AS warn
               FROM books.cylinder AS c
               LEFT JOIN books.cylinder_lot AS l ON l.id = c.lot_id LEFT JOIN books.site AS s ON s.id = c.site_id
@@ -129,6 +156,7 @@ def cylinders_of(db: Connection, customer_id: int, *, today: date, gone: bool = 
             receipt=row.receipt,
             inspect_by=row.inspect_by,
             inspection=inspection(row.inspect_by, today=today, warn_days=row.warn),
+            lot_id=row.lot_id,
         )
         for row in rows
     )

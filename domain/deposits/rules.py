@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -106,6 +107,20 @@ class Part:
     @property
     def amount(self) -> Decimal:
         return self.units * self.rate
+
+
+def refund_of(lots: Sequence[Lot], units: int, *, named: Sequence[int] = ()) -> tuple[Part, ...]:
+    """What goes back for so many cylinders: those known by number out of their own lots, the rest the oldest first.
+
+    `named` holds the lot of each cylinder whose number is known.
+    """
+    known = Counter(named)
+    left = [replace(lot, held=lot.held - known[lot.id]) for lot in lots]
+    parts = [Part(lot.id, known[lot.id], lot.rate) for lot in lots if known[lot.id]]
+    rest = units - len(named)
+    if rest < 0 or any(lot.held < 0 for lot in left):
+        raise NotSoMany(units=units, held=sum(lot.held for lot in lots))
+    return (*parts, *(refund_oldest_first(left, rest) if rest else ()))
 
 
 def refund_oldest_first(lots: Sequence[Lot], units: int) -> tuple[Part, ...]:

@@ -169,7 +169,10 @@ def wake_cylinders(db: Connection, *, customer_id: int, on: date, reason: str, k
 
 
 def mark_dormant(db: Connection, *, on: date, key: UUID) -> int:
-    """Mark what nobody has used for `cylinder.dormant_months`; how many cylinders went onto the list of contacts."""
+    """Mark what nobody has used for `cylinder.dormant_months`; how many cylinders went onto the list of contacts.
+
+    Those of five hundred customers at a time; with another key again until it answers zero.
+    """
     return int(call(db, "api.mark_dormant", p_on=on, p_key=key)["cylinders"])
 
 

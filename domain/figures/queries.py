@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from domain.approvals.queries import waiting_for_me
 from domain.errors import Refused
+from domain.figures.habits import habits
 from domain.ledger.queries import tie_outs
 from domain.receivables.queries import OpenItem, aging_by_customer, open_items
 from domain.receivables.rules.age import Overdue, overdue_state
@@ -160,23 +161,6 @@ def customer_card(db: Connection, customer_id: int, *, as_of: date) -> CustomerC
         oldest_days=max((item.overdue_days for item in items), default=0),
         last_paid_on=last.received_on if last else None,
         last_paid=last.amount if last else ZERO,
-        average_days=_average_days(db, customer_id),
+        average_days=habits(db, customer_id, today=as_of).average_days,
         items=items,
     )
-
-
-def _average_days(db: Connection, customer_id: int) -> int | None:
-    """Days from invoice to money, weighted by amount, over the allocations that still stand."""
-    days = db.execute(
-        text(
-            """
-            SELECT round(sum(a.amount * (p.received_on - i.issued_on)) / nullif(sum(a.amount), 0))
-              FROM books.allocation AS a
-              JOIN books.payment AS p ON p.id = a.payment_id
-              JOIN books.open_item AS i ON i.id = a.open_item_id
-             WHERE a.customer_id = :id
-            """
-        ),
-        {"id": customer_id},
-    ).scalar()
-    return None if days is None else int(days)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select, text
 
+from domain.kernel.words import TRADITIONAL_CHINESE, language
 from domain.ledger.tables import account, journal_line
 
 ZERO = Decimal(0)
@@ -23,6 +24,14 @@ TIED = {
     "2310": "SELECT coalesce(sum(held * rate), 0) FROM books.cylinder_lot",
 }
 CREDIT_SIDE = frozenset({"2160", "2161", "2165", "2170", "2310"})
+_COUNTED = " UNION ALL ".join(f"SELECT '{code}' AS account, ({items}) AS items" for code, items in TIED.items())
+TIES = f"""
+    SELECT t.account, coalesce(l.amount, 0), t.items
+      FROM ({_COUNTED}) AS t
+      LEFT JOIN (SELECT account, sum(amount) AS amount FROM books.journal_line
+                  WHERE account = ANY (:codes) GROUP BY 1) AS l ON l.account = t.account
+     ORDER BY 1
+"""  # noqa: S608  our own words
 # Each item of these accounts as it stands, against all that was ever moved on it.
 ITEMS = """
     SELECT count(*) OVER () AS items, u.account, u.item
@@ -113,11 +122,38 @@ def balance_of(db: Connection, code: str, *, as_of: date | None = None) -> Decim
     return -found if code in CREDIT_SIDE else found
 
 
-def tie_outs(db: Connection) -> tuple[TieOut, ...]:
-    """Every tied control account with its sub-ledger, counted anew from the items."""
-    return tuple(
-        TieOut(code, balance_of(db, code), db.execute(text(items)).scalar_one()) for code, items in sorted(TIED.items())
+def account_names(db: Connection) -> dict[str, str]:
+    """The accounts by code, in the reader's language."""
+    name = account.c.name_zh if language() == TRADITIONAL_CHINESE else account.c.name
+    return {row.code: row.words for row in db.execute(select(account.c.code, name.label("words")))}
+
+
+def entry_lines(db: Connection, journal_id: int) -> tuple[tuple[str, Decimal], ...]:
+    """An entry by account, debit positive; nothing for one of another branch."""
+    rows = db.execute(
+        text(
+            """
+            SELECT l.account, sum(l.amount) AS amount
+              FROM books.journal AS j JOIN books.journal_line AS l ON l.journal_id = j.id AND l.posted_on = j.posted_on
+             WHERE j.id = :journal GROUP BY l.account HAVING sum(l.amount) <> 0 ORDER BY min(l.line_no)
+            """
+        ),
+        {"journal": journal_id},
     )
+    return tuple((row.account, row.amount) for row in rows)
+
+
+def tie_outs(db: Connection) -> tuple[TieOut, ...]:
+    """Every tied control account with its sub-ledger, counted anew from the items, all at one moment."""
+    rows = db.execute(text(TIES), {"codes": list(TIED)})
+    return tuple(
+        TieOut(code, -control if code in CREDIT_SIDE else control, subledger) for code, control, subledger in rows
+    )
+
+
+def tie_out(db: Connection, code: str) -> TieOut:
+    """One tied control account with its sub-ledger."""
+    return TieOut(code, balance_of(db, code), db.execute(text(TIED[code])).scalar_one())
 
 
 def items_that_differ(db: Connection) -> ItemsThatDiffer:
@@ -142,6 +178,24 @@ def reconcile(db: Connection) -> Reconciliation:
     return Reconciliation(control, subledger, control - subledger, first)
 
 
+def diverging_accounts(db: Connection) -> frozenset[str]:
+    """Control accounts of which some entry's lines are not its movements, party by party."""
+    rows = db.execute(
+        text(
+            """
+            SELECT DISTINCT coalesce(l.account, m.account)
+              FROM (SELECT account, journal_id, party, sum(amount) AS amount FROM books.journal_line
+                     WHERE account = ANY (:codes) GROUP BY 1, 2, 3) AS l
+              FULL JOIN (SELECT account, journal_id, party, sum(amount) AS amount FROM books.subledger_move
+                          WHERE account = ANY (:codes) GROUP BY 1, 2, 3) AS m USING (account, journal_id, party)
+             WHERE coalesce(l.amount, 0) <> coalesce(m.amount, 0)
+            """
+        ),
+        {"codes": list(TIED)},
+    )
+    return frozenset(rows.scalars())
+
+
 def first_divergence(db: Connection, code: str) -> str | None:
     """The oldest entry whose lines of this control account are not its movements, party by party."""
     row = db.execute(
@@ -152,7 +206,7 @@ def first_divergence(db: Connection, code: str) -> str | None:
                      WHERE account = :code GROUP BY 1, 2) AS l
               FULL JOIN (SELECT journal_id, party, sum(amount) AS amount FROM books.subledger_move
                           WHERE account = :code GROUP BY 1, 2) AS m USING (journal_id, party)
-             WHERE l.amount IS DISTINCT FROM m.amount
+             WHERE coalesce(l.amount, 0) <> coalesce(m.amount, 0)
              ORDER BY 1 LIMIT 1
             """
         ),

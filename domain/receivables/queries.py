@@ -222,3 +222,35 @@ def open_items_of(db: Connection, customers: Sequence[int]) -> dict[int, list[Op
     for item in map(OpenItem._make, rows):
         items.setdefault(item.customer_id, []).append(item)
     return items
+
+
+_ITEMS_PAGE = """
+    SELECT id, customer_id, document, issued_on, due_on, effective_due_on, amount, balance, disputed,
+           greatest(CAST(:today AS date) - effective_due_on, 0)
+      FROM books.open_item
+     WHERE customer_id = :customer AND balance > 0 AND (effective_due_on, id) > (CAST(:due AS date), :id)
+     ORDER BY effective_due_on, id LIMIT :most
+"""
+
+
+def open_items_page(
+    db: Connection, customer_id: int, *, today: date, behind: OpenItem | None = None, most: int = 100
+) -> tuple[OpenItem, ...]:
+    """What a customer owes now, oldest due first, a page at a time; fewer than `most` where there is no more."""
+    bound = {
+        "customer": customer_id,
+        "today": today,
+        "due": behind.effective_due_on.isoformat() if behind else "-infinity",
+        "id": behind.id if behind else 0,
+        "most": most,
+    }
+    return tuple(OpenItem._make(row) for row in db.execute(text(_ITEMS_PAGE), bound))
+
+
+def open_sum(db: Connection, customer_id: int) -> tuple[int, Decimal]:
+    """How many claims on a customer are open, and what they come to: his balance on 1140."""
+    row = db.execute(
+        text("SELECT count(*), coalesce(sum(balance), 0) FROM books.open_item WHERE customer_id = :id AND balance > 0"),
+        {"id": customer_id},
+    ).one()
+    return row[0], row[1]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -31,6 +31,26 @@ class WaitingDelivery(NamedTuple):
     delivered_on: date
     terms: str
     kind: str
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+class ToInvoice(NamedTuple):
+    """A confirmed delivery as the desk that invoices it sees it; `terms` are those its invoice gets."""
+
+    id: int
+    customer_id: int
+    code: str
+    name: str
+    number: str
+    order_ref: str | None
+    site: str | None
+    delivered_on: date
+    terms: str
+    pays: str
+    kind: str
+    lines: Sequence[Mapping[str, Any]]
     net: Decimal
     tax: Decimal
     total: Decimal
@@ -92,6 +112,30 @@ def waiting_deliveries(
         {"customer": customer_id, "limit": limit},
     )
     return tuple(map(WaitingDelivery._make, rows))
+
+
+def deliveries_to_invoice(db: Connection, *, limit: int = 20_000) -> tuple[ToInvoice, ...]:
+    """Every delivery that waits for its invoice in the reader's branches, the oldest first."""
+    rows = db.execute(
+        text(
+            """
+            SELECT d.id, d.customer_id, c.code, c.name, d.number, d.order_ref, s.name, d.delivered_on,
+                   CASE d.pays WHEN 'cod' THEN 'COD' ELSE c.terms END, d.pays, d.kind, d.lines, d.net, d.tax, d.total
+              FROM books.delivery AS d JOIN books.customer AS c ON c.id = d.customer_id
+              LEFT JOIN books.site AS s ON s.id = d.site_id
+             WHERE d.state = 'CONFIRMED' AND d.pays <> 'prepaid'
+             ORDER BY d.delivered_on, d.id LIMIT :limit
+            """
+        ),
+        {"limit": limit},
+    )
+    return tuple(map(ToInvoice._make, rows))
+
+
+def delivered_term(db: Connection) -> Decimal:
+    """What customers' rows say was delivered and not invoiced (E2); the waiting deliveries add up to it."""
+    found: Decimal = db.execute(text("SELECT coalesce(sum(delivered), 0) FROM books.customer_balance")).scalar_one()
+    return found
 
 
 def open_orders(db: Connection, customer_id: int) -> tuple[OpenOrder, ...]:

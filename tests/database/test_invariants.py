@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.bench.aftermath import differences, differences_seen, seal
+from domain.credit.service import Order, check_credit
 from domain.receivables.plans import PrepaidSale, sell_prepaid
 from tests.builders import TODAY, House
 from tests.conftest import Books
@@ -49,12 +50,26 @@ BREACHES = {
     "broken_seals": "UPDATE audit.event SET app = 'somebody else'",
     "deposits_unlike_lots": "UPDATE books.customer_balance SET deposits = deposits + 1",
     "loaned_unlike_cylinders": "UPDATE books.customer_balance SET loaned = loaned + 1",
+    "reserved_unlike_reservations": "UPDATE books.customer_balance SET reserved = reserved + 1",
+    "terms_unlike_documents": "UPDATE books.customer_balance SET cheques = cheques + 1",
+    "exposure_unlike_terms": "UPDATE books.customer_balance SET exposure = exposure + 1",
+    "orders_not_counted_once": "UPDATE books.sales_order SET state = 'OPEN', exposed = 1",
+    "verdicts_without_room": "UPDATE books.reservation SET state = 'EXPIRED', remaining = 0, ended_at = now()",
+    "holds_unlike_status": "UPDATE books.customer_balance SET status = 'HOLD'",
     "control_2310": "UPDATE books.cylinder_lot SET held = held - 1",
     "control_2160": "UPDATE books.payment SET unapplied = unapplied + 1",
     "lint 4 people may UPDATE: books.payment clerk": "GRANT UPDATE ON books.payment TO clerk",
 }
 
 OTHER_DOCUMENTS = (
+    ("reserved_unlike_reservations", "UPDATE books.reservation SET remaining = remaining - 1 WHERE state = 'LIVE'"),
+    ("exposure_unlike_terms", "UPDATE books.customer_balance SET over = over + 1"),
+    ("orders_not_counted_once", "UPDATE books.sales_order SET state = 'OPEN', delivered = 0, deliver_on = NULL"),
+    (
+        "orders_not_counted_once",
+        "UPDATE books.sales_order SET state = 'OPEN', delivered = 0, exposed = total; "
+        "UPDATE books.reservation SET order_ref = (SELECT source || '/' || number FROM books.sales_order)",
+    ),
     ("unlike_their_documents", "UPDATE books.prepaid SET journal_id = 0"),
     ("unlike_their_documents", "UPDATE books.cylinder_deed SET journal_id = 0"),
     ("unlike_their_documents", "UPDATE books.cylinder SET state = 'LOST'"),
@@ -64,7 +79,7 @@ OTHER_DOCUMENTS = (
 
 @pytest.fixture
 def lived(database: Books, house: House) -> Books:
-    """Books with an invoice, a receipt and money left over, an order delivered, prepaid gas and a deposit; sealed."""
+    """Books with an invoice, a receipt and money left, orders delivered and reserved, gas paid ahead, a deposit."""
     market = Market()
     with database.engine("scheduler").begin() as db:
         lucky = house.a_customer(db)
@@ -73,8 +88,12 @@ def lived(database: Books, house: House) -> Books:
         market.pays(db, lucky, 7800, (invoice_of(db, number).item, 7800))
         house.cash(db, lucky, 2000, [(house.an_invoice(db, lucky, 1050), 1050)])
         house.a_deposit(db, lucky, 2)
+    with database.admin().begin() as db:
+        db.execute(text("UPDATE books.customer_credit SET credit_limit = 60000, assessed_at = now()"))
+        db.execute(text("SELECT api._refresh_limit(customer_id, now()) FROM books.customer_credit"))
     with database.engine("clerk").begin() as db:
         sell_prepaid(db, PrepaidSale(lucky, Decimal(100), Decimal(30), "PP100001", TODAY), key=uuid4())
+        assert check_credit(db, Order("shop/1", 1, lucky, Decimal(5000))).reserved == 5000
     seal(database)
     return database
 

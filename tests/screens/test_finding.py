@@ -13,13 +13,14 @@ from app.desktop import start_application
 from domain.kernel.words import in_language, language
 from tests.screens.conftest import Station
 from ui.aging.view import AgingView
+from ui.customers.view import CustomersView
 from ui.kit.preferences import Preferences
 from ui.kit.theme import theme
 
 Settle = Callable[[list[tuple[str, int]], list[tuple[int, str]]], list[int]]
 
 
-def test_the_palette_leads_to_the_customer_on_the_aging_screen(station: Station, settle: Settle) -> None:
+def test_the_palette_leads_to_the_customer_whole(station: Station, settle: Settle) -> None:
     settle([("東門麵館", 26500), ("瑞成工業社", 1050)], [(26470, "東門麵館")])
     window = station.window(station.inline("clerk"))
     window.open("home")
@@ -34,9 +35,9 @@ def test_the_palette_leads_to_the_customer_on_the_aging_screen(station: Station,
     QTest.keyClick(palette.box, Qt.Key.Key_Return)
 
     view = window.current
-    assert isinstance(view, AgingView)
-    station.qtbot.waitUntil(lambda: view.table.rows.rowCount() == 1)
-    assert view.table.current().name == "瑞成工業社"
+    assert isinstance(view, CustomersView)
+    assert view.deeds.look is not None
+    assert view.deeds.look.head.name == "瑞成工業社"
     window.close()
 
 

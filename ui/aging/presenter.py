@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -12,13 +12,13 @@ from domain.figures.queries import CustomerCard
 from domain.kernel.words import N_
 from domain.kernel.words import gettext as _
 from domain.receivables.queries import Aging, AgingRow, OpenItem
+from ui.aging.actions import ACTIONS, EXPORTERS
 from ui.aging.columns import BUCKET_OF, BUCKET_TITLES, COLUMNS, ITEM_COLUMNS
 from ui.aging.handout import Handout
 from ui.aging.handout import View as Paper
 from ui.aging.overview import CHIPS, Overview, customers, overview, sums
 from ui.aging.questions import SCREEN, Questions
 from ui.aging.sheet import Exporter, Sheet, top_line
-from ui.kit.action import Action
 from ui.kit.column import Layout, Sort, count, day, full_money, next_sorts, ordered
 from ui.kit.desk import REPORT, Desk, Work
 from ui.kit.filters import Filter, parse_filter
@@ -26,28 +26,8 @@ from ui.kit.filters import Filter, parse_filter
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-# money data leaves the house only with these rights (decisions 7.3)
-EXPORTERS: Final = "supervisor manager director auditor"
-ACTIONS: Final = (
-    Action("aging.filter", N_("Filter the list"), keys=("Ctrl+F",), scope=SCREEN, run="go_to_filter", hint=True),
-    Action("aging.as_of", N_("Choose the as-of date"), keys=("Alt+D",), scope=SCREEN, run="choose_day", hint=True),
-    Action("aging.figures", N_("Show or hide the key figures"), keys=("Alt+U",), scope=SCREEN, run="toggle_figures"),
-    Action("aging.card", N_("Show or hide the customer"), keys=("Alt+1",), scope=SCREEN, run="toggle_card"),
-    Action(
-        "aging.export",
-        N_("Export what I see to Excel"),
-        keys=("Ctrl+E",),
-        scope=SCREEN,
-        permission=EXPORTERS,
-        run="export",
-        hint=True,
-    ),
-    Action("aging.export_pdf", N_("Export what I see as PDF"), scope=SCREEN, permission=EXPORTERS, run="export_pdf"),
-    Action(
-        "aging.print", N_("Print what I see"), keys=("Ctrl+P",), scope=SCREEN, permission=EXPORTERS, run="print_list"
-    ),
-    Action("aging.leave", N_("Back to the customers"), keys=("Esc",), scope=SCREEN, run="leave"),
-)
+__all__ = ["ACTIONS", "EXPORTERS", "Presenter"]
+
 _FIRST_SORT: Final = (Sort("total", descending=True),)
 _FIRST_ITEM_SORT: Final = (Sort("overdue_days", descending=True),)
 _FILE_NAME: Final = N_("Aging")
@@ -62,6 +42,7 @@ class View(Paper, Protocol):
     def show_items(self, trail: Sequence[str], items: Sequence[OpenItem], sorts: Sequence[Sort]) -> None: ...
     def show_customers(self) -> None: ...
     def show_stale(self) -> None: ...
+    def chosen(self) -> AgingRow | None: ...
     def show_card(self, card: CustomerCard | None) -> None: ...
     def show_layout(self, layout: Layout) -> None: ...
     def show_filter_trouble(self, sentence: str) -> None: ...
@@ -76,9 +57,15 @@ class Presenter:
     """Keeps what is on the screen: the day, the chip, the filter, the order, and how deep the user has gone in."""
 
     def __init__(
-        self, view: View, desk: Desk, *, exporter: Exporter | None = None, questions: Questions | None = None
+        self,
+        view: View,
+        desk: Desk,
+        *,
+        exporter: Exporter | None = None,
+        questions: Questions | None = None,
+        go: Callable[[str, object], None] = lambda _screen, _argument: None,
     ) -> None:
-        self._view, self._desk = view, desk
+        self._view, self._desk, self._go = view, desk, go
         self._ask = questions or Questions()
         self.handout = Handout(view, desk, exporter, sheet=self._sheet, refused=self._refuse)
         self._as_of = desk.today()
@@ -180,6 +167,15 @@ class Presenter:
     def deep(self) -> bool:
         """Whether the invoices behind a number are open."""
         return bool(self._trail)
+
+    def find_customer(self) -> None:
+        """Find any customer, also one who owes nothing."""
+        self._go("customers", "")
+
+    def open_chosen(self) -> None:
+        """Show the customer in hand whole."""
+        if (row := self._view.chosen()) is not None:
+            self._go("customers", row.code)
 
     def show_customer(self, row: AgingRow | None) -> None:
         """Tell beside the list about the customer the user stands on."""

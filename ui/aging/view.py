@@ -51,7 +51,7 @@ class AgingView(ScreenView):
         super().__init__(SCREEN)
         self._place = place
         self._printed = tempfile.TemporaryDirectory(prefix="luckygas-")
-        self.deeds = presenter = Presenter(self, place.desk, exporter=exporter, questions=questions)
+        self.deeds = presenter = Presenter(self, place.desk, exporter=exporter, questions=questions, go=place.go)
         self.presenter = presenter
         self._layout_now: Layout | None = None
         self._card_shown = self._working = False
@@ -129,6 +129,11 @@ class AgingView(ScreenView):
     def show_card(self, card: CustomerCard | None) -> None:
         """Show the customer beside the list."""
         self._card.show_card(card)
+
+    def chosen(self) -> AgingRow | None:
+        """The customer the user stands on."""
+        row = self.table.current()
+        return row if isinstance(row, AgingRow) else None
 
     def show_stale(self) -> None:
         """Somebody changed what is shown; nothing moves under the cursor."""

@@ -52,6 +52,8 @@ ACTIONS: Final = (
     ),
     Action("approvals.next", N_("Next request"), keys=("J",), scope=LIST, run="next_one"),
     Action("approvals.previous", N_("Previous request"), keys=("K",), scope=LIST, run="previous_one"),
+    Action("approvals.customer", N_("Open the customer"), keys=("Ctrl+O",), scope=SCREEN, run="open_customer"),
+    Action("approvals.find", N_("Find a customer"), keys=("F3",), scope=SCREEN, run="find_customer"),
     Action("approvals.undo", N_("Undo"), keys=("Ctrl+Z",), scope=SCREEN, run="explain_undo"),
     Action("approvals.lend", N_("Lend my authority"), keys=("Alt+L",), scope=SCREEN, permission=DECIDERS, run="lend"),
 )

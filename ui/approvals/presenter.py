@@ -48,8 +48,15 @@ class View(Asking, Lends, Protocol):
 class Presenter:
     """Reads the lists, shows one request whole, and decides what was shown."""
 
-    def __init__(self, view: View, desk: Desk, *, count: Callable[[str, int], None]) -> None:
-        self._view, self._desk, self._count = view, desk, count
+    def __init__(
+        self,
+        view: View,
+        desk: Desk,
+        *,
+        count: Callable[[str, int], None],
+        go: Callable[[str, object], None] = lambda _screen, _argument: None,
+    ) -> None:
+        self._view, self._desk, self._count, self._go = view, desk, count, go
         self._decides = bool(desk.who.roles.intersection(DECIDERS.split()))
         self.show = "waiting" if self._decides or "auditor" in desk.who.roles else "mine"
         self.inbox = Inbox((), (), (), frozenset())
@@ -130,6 +137,19 @@ class Presenter:
     def previous_one(self) -> None:
         """The request above."""
         self._view.step(-1)
+
+    def open_customer(self) -> None:
+        """Show the customer of the request in hand whole."""
+        row = next((row for row in self.rows if row.request.id == self._current), None)
+        # a request names its customer by number and name
+        if row is not None and row.request.customer:
+            self._go("customers", row.request.customer.partition(" ")[0])
+        else:
+            self._view.say(_("This request is about no customer."))
+
+    def find_customer(self) -> None:
+        """Find any customer."""
+        self._go("customers", "")
 
     def explain_undo(self) -> None:
         """Why nothing is undone here."""

@@ -18,7 +18,7 @@ from domain.approvals.queries import (
     waiting_requests,
 )
 from domain.approvals.rules import Kind, State
-from domain.kernel.words import TRADITIONAL_CHINESE, language
+from domain.ledger.queries import account_names
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -66,12 +66,3 @@ def look_at(db: Connection, request_id: int) -> Look:
     seen = shown(db, request_id)
     bears = seen.row.kind is Kind.WRITE_OFF and seen.row.state is State.PENDING
     return Look(seen, account_names(db), allowance(db) if bears else Decimal(0))
-
-
-def account_names(db: Connection) -> dict[str, str]:
-    """The accounts by code, in the reader's language."""
-    from sqlalchemy import text
-
-    name = "name_zh" if language() == TRADITIONAL_CHINESE else "name"
-    found = db.execute(text(f"SELECT code, {name} AS words FROM books.account"))  # noqa: S608
-    return {row.code: row.words for row in found}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from domain.errors import LuckyGasError
 from domain.kernel.words import N_
@@ -23,7 +23,7 @@ from ui.approvals.wording import Detail
 from ui.kit.action import Action
 from ui.kit.ask import NoteQuestion, say_no
 from ui.kit.column import Sort
-from ui.kit.piece import Chips, across, button, label
+from ui.kit.piece import Chips, across, button, label, scrolling
 from ui.kit.screen import Place, ScreenView
 from ui.kit.signature import SignatureQuestion
 from ui.kit.signing import Attempt
@@ -41,7 +41,7 @@ class ApprovalsView(ScreenView):
         super().__init__(SCREEN)
         self._place = place
         self.requests = Table(REQUESTS, key=lambda row: row.request.id, name=N_("Requests"))
-        self.deeds = presenter = Presenter(self, place.desk, count=place.count)
+        self.deeds = presenter = Presenter(self, place.desk, count=place.count, go=place.go)
         self.presenter = presenter
         self.detail = DetailCard(approve=presenter.approve, refuse=presenter.refuse, withdraw=presenter.withdraw)
         self.requests.moved.connect(presenter.select)
@@ -175,30 +175,13 @@ class ApprovalsView(ScreenView):
         halves.setChildrenCollapsible(False)
         halves.setHandleWidth(10)
         halves.addWidget(self._list)
-        halves.addWidget(_scrolling(self.detail))
+        halves.addWidget(scrolling(self.detail))
         halves.setStretchFactor(0, 2)
         halves.setStretchFactor(1, 1)
         halves.setSizes([746, 344])
         self.page.addLayout(row)
         self.page.addWidget(self._changed)
         self.page.addWidget(halves, 1)
-
-
-def _scrolling(card: QWidget) -> QScrollArea:
-    """A long request scrolls; its buttons stay at the end of it."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
-    inside = QWidget()
-    inside.setObjectName("page")
-    layout = QVBoxLayout(inside)
-    layout.setContentsMargins(0, 0, 4, 0)
-    layout.addWidget(card)
-    area.setWidget(inside)
-    return area
 
 
 def make(place: Place) -> ApprovalsView:

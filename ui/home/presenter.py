@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ACTIONS: Final = (
     Action("home.open", N_("Open what waits"), keys=("Enter",), scope="home.tasks", run="open_chosen", hint=True),
     Action("home.debtor", N_("Show the customer's age"), keys=("Enter",), scope="home.debtors", run="open_debtor"),
+    Action("home.customer", N_("Open the customer"), keys=("Ctrl+O",), scope="home.debtors", run="open_customer"),
+    Action("home.find", N_("Find a customer"), keys=("F3",), scope="home", run="find_customer", hint=True),
 )
 TOPICS: Final = ("bank", "payments", "receivables", "runs", "approvals")
 DECIDERS: Final = frozenset({"supervisor", "manager", "director"})
@@ -134,6 +136,16 @@ class Presenter:
         row = self._view.chosen_debtor()
         if row is not None:
             self._go("aging", row.code)
+
+    def open_customer(self) -> None:
+        """Show the customer of the chosen line whole."""
+        row = self._view.chosen_debtor()
+        if row is not None:
+            self._go("customers", row.code)
+
+    def find_customer(self) -> None:
+        """Find any customer."""
+        self._go("customers", "")
 
     def open_chosen(self) -> None:
         """Go to the screen of the chosen line."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLayoutItem,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -242,3 +243,20 @@ def spread(widget: QWidget) -> QWidget:
     """Let a piece take all the width it can get, and need none."""
     widget.setSizePolicy(QSizePolicy.Policy.Ignored, widget.sizePolicy().verticalPolicy())
     return widget
+
+
+def scrolling(card: QWidget) -> QScrollArea:
+    """A card that is longer than its room scrolls; across it stays whole."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    inside = QWidget()
+    inside.setObjectName("page")
+    layout = QVBoxLayout(inside)
+    layout.setContentsMargins(0, 0, 4, 0)
+    layout.addWidget(card)
+    area.setWidget(inside)
+    return area

@@ -88,11 +88,16 @@ class Rows(QAbstractTableModel):
         self._rows, self._fetch, self._anchors, self._count = rows, None, (), len(rows)
         self.endResetModel()
 
-    def open_window(self, count: int, anchors: Sequence[Any], fetch: Fetch) -> None:
-        """Show a window on `count` rows; `fetch(anchor, page, generation)` reads a page and calls `take`."""
+    def open_window(self, count: int, anchors: Sequence[Any], fetch: Fetch, first: Sequence[Line] = ()) -> None:
+        """Show a window on `count` rows; `fetch(anchor, page, generation)` reads a page and calls `take`.
+
+        `first` is the first page, where it was read together with the count.
+        """
         self.beginResetModel()
         self._forget()
         self._rows, self._fetch, self._anchors, self._count = None, fetch, anchors, count
+        if first:
+            self._pages[0] = first
         self.endResetModel()
 
     def renew(self, count: int, anchors: Sequence[Any]) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QScrollBar, QSizePolicy, QVBo
 
 from domain.kernel.words import gettext as _
 from ui.kit.chooser import Chooser
-from ui.kit.column import Column, Layout, Sort
+from ui.kit.column import Column, Layout, Line, Sort
 from ui.kit.formula import never_a_formula
 from ui.kit.grid import Grid
 from ui.kit.rows import Fetch, Rows
@@ -111,9 +111,12 @@ class Table(QFrame):
         self._go_back(key, top)
         self.updateGeometry()
 
-    def show_window(self, count: int, anchors: Sequence[Any], fetch: Fetch) -> None:
-        """Show a window on many rows, see Rows.open_window."""
-        self.rows.open_window(count, anchors, fetch)
+    def show_window(self, count: int, anchors: Sequence[Any], fetch: Fetch, first: Sequence[Line] = ()) -> None:
+        """Show a window on many rows, see Rows.open_window; who stood on a row of the first page stands there again."""
+        key, top = self.current_key(), self._offset_of_current()
+        self.rows.open_window(count, anchors, fetch, first)
+        if first:
+            self._go_back(key, top)
 
     def show_sorts(self, sorts: Sequence[Sort]) -> None:
         """Mark the headers with the order of the rows."""

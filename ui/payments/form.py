@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from domain.banking.rules.entry import EntryLine
-from domain.customers.queries import CustomerFound
+from domain.customers.queries import CustomerFound, the_one
 from domain.errors import LuckyGasError, Refused, Unavailable
 from domain.kernel.money import parse_amount
 from domain.kernel.words import gettext as _
@@ -253,11 +253,3 @@ class Form:
         if self.draft is not None:
             self.draft = change(self.draft)
             self.show()
-
-
-def the_one(found: Sequence[CustomerFound], typed: str) -> CustomerFound | None:
-    """The customer who is meant beyond doubt: the only one, or the one of exactly this number or name."""
-    if len(found) == 1:
-        return found[0]
-    exact = [one for one in found if one.code == typed.upper()] or [one for one in found if one.name == typed]
-    return exact[0] if len(exact) == 1 else None

@@ -15,15 +15,9 @@ from domain.payments.queries import Payer
 from ui.kit.chart import Utilisation
 from ui.kit.column import full_money, money, percent
 from ui.kit.piece import Card, across, label, line, restyle
+from ui.kit.status import status_tone, status_words
 from ui.payments.draft import Draft
 
-_STATES: Final = {
-    "NO_CHECK": (N_("○ Not checked"), "muted"),
-    "OK": (N_("✓ Fine"), "ok"),
-    "WATCH": (N_("▲ Watch"), "warn"),
-    "HOLD": (N_("■ On hold"), "bad"),
-    "STOP": (N_("■ Stopped"), "bad"),
-}
 # two columns of terms, in the order of behaviour 1; what lowers the exposure is shown in parentheses
 _TERMS: Final[tuple[tuple[str, Callable[[Payer], Decimal]], ...]] = (
     (N_("Receivable"), lambda payer: payer.receivable),
@@ -91,9 +85,8 @@ class Standing(Card):
             payer.terms,
         )
         self._codes.setText("　".join(words for words in numbers if words))
-        state, tone = _STATES[payer.status]
-        self._state.setText(_(state))
-        restyle(self._state, tone)
+        self._state.setText(status_words(payer.status))
+        restyle(self._state, status_tone(payer.status))
         for figure, (_words, value) in zip(self._terms, _TERMS, strict=True):
             figure.setText(money(value(payer)))
         self._show_sums(payer, draft)

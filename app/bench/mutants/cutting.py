@@ -177,6 +177,7 @@ CATALOGUE: dict[str, Kind] = {
     """
     SELECT format('%s %s', i.indrelid::regclass, c.relname), format('DROP INDEX %s', i.indexrelid::regclass)
       FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-     WHERE i.indisunique AND i.indpred IS NOT NULL AND c.relnamespace = 'books'::regnamespace ORDER BY 1
+     WHERE i.indisunique AND c.relnamespace = 'books'::regnamespace
+       AND NOT EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.conindid = c.oid) ORDER BY 1
     """: "index",
 }  # fmt: skip

@@ -65,41 +65,39 @@ def of_cylinders() -> Iterator[Probe]:
     yield from _kept()
 
 
-def _do(
-    name: str, function: str, expected: str, before: str = "", login: str = "senior_clerk", **changed: Any
-) -> Probe:
+def do(name: str, function: str, expected: str, before: str = "", login: str = "senior_clerk", **changed: Any) -> Probe:
     more = next(more for known, _, _, more in FUNCTIONS if known == function)
     return Probe(name, login, f"SELECT api.{function}({one(**{**more, **changed})})", expected, before)
 
 
 def _rows() -> Iterator[Probe]:
     yield Probe("no cylinders", "senior_clerk", f"SELECT api.return_cylinders('[]', {KEY})", "LG014")
-    yield _do("cylinders of nobody", "return_cylinders", "LG022", customer=999999999)
-    yield _do("a place of another's", "take_deposits", "LG022", login="clerk", site=999999999)
-    yield _do("cylinders of no size", "return_cylinders", "LG031", size=19)
-    yield _do("no number of cylinders", "return_cylinders", "LG031", units=None)
-    yield _do("cylinders of tomorrow", "exchange_cylinders", "LG015", on="@future")
-    yield _do("cylinders of long ago", "exchange_cylinders", "LG045", on="1889-01-01")
-    yield _do("cylinders with a text", "exchange_cylinders", "LG046", document="x" * 41)
+    yield do("cylinders of nobody", "return_cylinders", "LG022", customer=999999999)
+    yield do("a place of another's", "take_deposits", "LG022", login="clerk", site=999999999)
+    yield do("cylinders of no size", "return_cylinders", "LG031", size=19)
+    yield do("no number of cylinders", "return_cylinders", "LG031", units=None)
+    yield do("cylinders of tomorrow", "exchange_cylinders", "LG015", on="@future")
+    yield do("cylinders of long ago", "exchange_cylinders", "LG045", on="1889-01-01")
+    yield do("cylinders with a text", "exchange_cylinders", "LG046", document="x" * 41)
 
 
 def _deeds() -> Iterator[Probe]:
-    yield _do("more than are held", "return_cylinders", "LG103", units=9)
-    yield _do("another house's cylinder", "return_cylinders", "LG104", serials=["X1"])
-    yield _do("another customer's cylinder", "return_cylinders", "LG104", serials=["T1"])
-    yield _do("a deposit to nowhere", "return_cylinders", "LG031", way="gold")
-    yield _do("a deposit without its receipt", "take_deposits", "LG031", login="clerk", document=None)
-    yield _do("a rate of one's own", "take_deposits", "LG105", login="clerk", rate=1)
-    yield _do("a deposit out of a line that is not in suspense", "take_deposits", "LG033", login="clerk", way="bank",
+    yield do("more than are held", "return_cylinders", "LG103", units=9)
+    yield do("another house's cylinder", "return_cylinders", "LG104", serials=["X1"])
+    yield do("another customer's cylinder", "return_cylinders", "LG104", serials=["T1"])
+    yield do("a deposit to nowhere", "return_cylinders", "LG031", way="gold")
+    yield do("a deposit without its receipt", "take_deposits", "LG031", login="clerk", document=None)
+    yield do("a rate of one's own", "take_deposits", "LG105", login="clerk", rate=1)
+    yield do("a deposit out of a line that is not in suspense", "take_deposits", "LG033", login="clerk", way="bank",
               line="$line1#")  # fmt: skip
-    yield _do("a deposit out of suspense", "take_deposits", "LG033", login="clerk", way="bank", line="$line4#")
-    yield _do("a waiver by who may not", "take_deposits", "LG021", login="clerk", way="waiver", reason="friend")
-    yield _do("a waiver by who may", "take_deposits", OK, login="supervisor", way="waiver", reason="hospital")
-    yield _do("a loss without its reason", "lose_cylinders", "LG031", reason=None)
-    yield _do("a cylinder moved unsigned", "move_cylinders", "LG106", consent=None)
-    yield _do("our own as another house's", "take_foreign_cylinders", "LG031", owner="LUCKY")
-    yield _do("an opening below the least", "open_lots", "LG031", login="manager", rate=299)
-    yield _do("the same receipt again", "take_deposits", "23505", login="clerk", document="PR1")
+    yield do("a deposit out of suspense", "take_deposits", "LG033", login="clerk", way="bank", line="$line4#")
+    yield do("a waiver by who may not", "take_deposits", "LG021", login="clerk", way="waiver", reason="friend")
+    yield do("a waiver by who may", "take_deposits", OK, login="supervisor", way="waiver", reason="hospital")
+    yield do("a loss without its reason", "lose_cylinders", "LG031", reason=None)
+    yield do("a cylinder moved unsigned", "move_cylinders", "LG106", consent=None)
+    yield do("our own as another house's", "take_foreign_cylinders", "LG031", owner="LUCKY")
+    yield do("an opening below the least", "open_lots", "LG031", login="manager", rate=299)
+    yield do("the same receipt again", "take_deposits", "23505", login="clerk", document="PR1")
     undo = "SELECT api.undo_cylinder_deed({}, '{}', '{}', " + KEY + ")"
     for name, words, expected in (
         ("twice", undo.format("$deed_brought", "$today", "wrong"), "LG036"),

@@ -100,6 +100,8 @@ def _seeing() -> Iterator[Probe]:
         count = f"SELECT count(*) > 0 FROM books.{table} WHERE branch = '$here'"
         yield Probe(f"{table} there is something to see", "superuser", count, "true")
         yield Probe(f"{table} of another branch", "probe_elsewhere", count, "false")
+    money = "SELECT count(*) FROM books.request WHERE kind <> 'role_change'"
+    yield Probe("requests of money for who keeps logins", "administrator", money, "0")
     yield Probe("decisions there are", "clerk", "SELECT count(*) > 0 FROM books.approval", "true")
     yield Probe("decisions of another branch", "probe_elsewhere", "SELECT count(*) FROM books.approval", "0")
 

@@ -15,8 +15,10 @@ from sqlalchemy import Connection, Engine, text
 from app.bench.copies import Founded, copied
 from app.bench.mutants.approval_probes import of_approvals
 from app.bench.mutants.constraint_probes import of_constraints
+from app.bench.mutants.credit_half_probes import of_credit_halves
 from app.bench.mutants.credit_probes import of_credit
 from app.bench.mutants.cutting import Mutant, mutants
+from app.bench.mutants.cylinder_half_probes import of_cylinder_halves
 from app.bench.mutants.cylinder_probes import of_cylinders
 from app.bench.mutants.fact_probes import of_facts
 from app.bench.mutants.half_probes import of_halves
@@ -25,9 +27,11 @@ from app.bench.mutants.ledger_probes import of_files, of_lines, of_the_door
 from app.bench.mutants.people_probes import of_people
 from app.bench.mutants.probes import OK, Probe, of_calls, of_corrections, of_money
 from app.bench.mutants.right_probes import of_rights
+from app.bench.mutants.row_probes import of_rows
 from app.bench.mutants.sealing_probes import of_sealing
 from app.bench.mutants.secret_probes import of_secrets
 from app.bench.mutants.table_probes import of_tables
+from app.bench.mutants.trade_half_probes import of_trade_halves
 from app.bench.mutants.trade_probes import of_trade
 from app.bench.mutants.trading import Trading
 from app.bench.mutants.trail_probes import of_the_trail
@@ -148,13 +152,17 @@ def filled(names: dict[str, Any], prefix: str, today: date) -> list[Probe]:
         *of_tables(),
         *of_constraints(),
         *of_keys(),
+        *of_rows(),
         *of_approvals(),
         *of_cylinders(),
+        *of_cylinder_halves(),
         *of_credit(),
+        *of_credit_halves(),
         *of_people(),
         *of_secrets(),
         *of_the_trail(),
         *of_trade(),
+        *of_trade_halves(),
         *of_rights(),
         *of_facts(),
         *of_sealing(),

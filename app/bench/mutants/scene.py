@@ -67,10 +67,10 @@ class Stage:
         rows = [
             {"code": code, "branch": self.names[branch], "name": code, "kind": "restaurant", "category": "B",
              "terms": "NET30", "marks": [["virtual_account", f"9900{code}"]]}
-            for code, branch in (("PA", "here"), ("PB", "there"), ("PC", "here"))
+            for code, branch in (("PA", "here"), ("PB", "there"), ("PC", "here"), ("PD", "here"))
         ]  # fmt: skip
         self._as("scheduler", "SELECT api.add_customers(CAST(:r AS jsonb), :k)", r=json.dumps(rows), k=uuid4())
-        for code, name in (("PA", "a"), ("PB", "b"), ("PC", "c")):
+        for code, name in (("PA", "a"), ("PB", "b"), ("PC", "c"), ("PD", "d")):
             self.names[name] = self._one("SELECT id FROM books.customer WHERE code = :code", code=code)
         issued = self.today - timedelta(days=40)
         invoices = [("PA000001", "a", 1000), ("PA000002", "a", 2000), ("PB000001", "b", 1000), ("PC000001", "c", 500)]

@@ -41,7 +41,7 @@ class Whole(Stage):
         return self.names
 
     def _credit(self) -> None:
-        """Two orders without room, and a hold that the manager placed."""
+        """Two orders without room, a hold that the manager placed, and room for one who is not checked."""
         held = self._as("scheduler", "SELECT api.check_credit('probe/held', 1, :c, 5000)", c=self.names["a"])
         self.names["case_held"] = held["case"]
         other = self._as("scheduler", "SELECT api.check_credit('probe/other', 1, :c, 6000)", c=self.names["a"])
@@ -51,6 +51,13 @@ class Whole(Stage):
             "manager", "SELECT api.place_hold(CAST(:h AS jsonb), 'why', :k)", h=json.dumps(hold), k=uuid4()
         )
         self.names["hold_a"] = placed["hold"]
+        self._as("manager", "SELECT api.set_credit_status(:c, 'exempt', 'hospital', :k, :until)",
+                 c=self.names["d"], until=self.names["future"], k=uuid4())  # fmt: skip
+        live = self._as("scheduler", "SELECT api.check_credit('probe/live', 1, :c, 900)", c=self.names["d"])
+        self.names["case_live"] = live["case"]
+        self._do("INSERT INTO books.limit_piece (customer_id, branch, sort, amount, from_on, until_on) "
+                 "VALUES (:c, :b, 'insured', 500, '2026-01-01', '2026-01-31')",
+                 c=self.names["d"], b=self.names["here"])  # fmt: skip
 
     def _keys(self) -> None:
         for name, purpose, public in (
@@ -179,5 +186,8 @@ class Whole(Stage):
         self.names["cylinder"] = self._one(query, c=self.names["a"])
         self.names["lot"] = self._one(
             "SELECT min(id) FROM books.cylinder_lot WHERE customer_id = :c", c=self.names["a"]
+        )
+        self.names["move"] = self._one(
+            "SELECT min(id) FROM books.cylinder_move WHERE deed_id = :d", d=self.names["deed_given"]
         )
         self._asked("deposit", "clerk", "deposit_refund", customer=self.names["a"], size=20, units=1, method="cash")

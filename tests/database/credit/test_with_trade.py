@@ -9,9 +9,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.approvals.service import lower_limit
 from domain.credit.queries import COLUMNS, documents, exposure_breaks
 from domain.credit.rules.verdict import State
 from domain.deposits.service import set_size
+from domain.kernel.refusals import NotAsItMustBe
 from tests.builders import TODAY
 from tests.database.credit.conftest import NOW, Scene
 from tests.database.trade.market import Market
@@ -41,6 +43,19 @@ def test_what_is_delivered_and_lent_opens_into_its_documents(scene: Scene, marke
     assert sums["delivered"] > 0
     assert sums["loaned"] > sums["deposits"] > 0
     assert exposure_breaks(scene.db) == ()
+
+
+def test_an_order_whose_reservation_is_revoked_is_an_open_order_again(scene: Scene, market: Market) -> None:
+    customer = scene.customer()
+    with scene.as_("scheduler") as db:
+        order = market.an_order(db, customer)
+    scene.check(customer, 7_800, order=order)
+    assert (scene.standing(customer).columns["reserved"], scene.standing(customer).columns["ordered"]) == (7_800, 0)
+
+    with scene.as_("credit_controller") as db:
+        lower_limit(db, customer_id=customer, limit=Decimal(1), reason="fraud", key=uuid4(), revoke=True)
+
+    assert (scene.standing(customer).columns["reserved"], scene.standing(customer).columns["ordered"]) == (0, 7_800)
 
 
 def test_n_1_an_invoice_of_what_was_delivered_tells_nobody_anything(scene: Scene, market: Market) -> None:
@@ -93,6 +108,18 @@ def test_a_delivery_uses_what_was_reserved_for_its_order(scene: Scene, market: M
     assert (standing.columns["reserved"], standing.columns["delivered"], standing.columns["ordered"]) == (0, total, 0)
     assert scene.case(asked)["state"] == "CONSUMED"
     assert exposure_breaks(scene.db) == ()
+
+
+def test_a_delivery_names_no_order_of_another_customer(scene: Scene, market: Market) -> None:
+    """Also where only credit has heard of the order: it would end what was reserved for it."""
+    customer, other = scene.customer(20_000), scene.customer(20_000)
+    asked = scene.check(customer, 5_000, order="shop/unheard")
+
+    with pytest.raises(NotAsItMustBe), scene.as_("scheduler") as db:
+        market.a_delivery(db, other, order="shop/unheard")
+
+    assert scene.case(asked)["state"] == "APPROVED"
+    assert scene.standing(customer).columns["reserved"] == 5_000
 
 
 def test_n_1_what_expires_counts_as_an_order_before_anybody_gets_its_room(scene: Scene) -> None:

@@ -31,6 +31,7 @@ from domain.deposits.service import (
 )
 from domain.kernel.refusals import AlreadyReversed, AlreadyThere, MoreThanIsOpen, NotAllowed, NotAsItMustBe, OtherBranch
 from domain.kernel.refusals_of_deposits import BothSign, DepositChanged, FewerCylinders, NoSuchStep, NotHisCylinder
+from domain.ledger.queries import diverging_accounts, first_divergence
 from tests.builders import TODAY, balances
 from tests.database.deposits.conftest import Counter, acting
 
@@ -243,6 +244,9 @@ def test_a_lost_cylinder_forfeits_its_deposit(desk: Counter) -> None:
     assert desk.row(lucky) == {"loaned": 0, "deposits": 0, "receivable": 0}
     invoice = desk.db.execute(text("SELECT net, tax FROM books.invoice WHERE customer_id = :c"), {"c": lucky}).one()
     assert tuple(invoice) == (1429, 71)
+    with acting(desk.db, "test_auditor"):
+        assert diverging_accounts(desk.db) == frozenset()
+        assert first_divergence(desk.db, "1140") is None  # an invoice that was paid at once moves 1140 by nothing
 
 
 def test_what_is_charged_above_the_deposit_is_owed(desk: Counter) -> None:

@@ -32,6 +32,7 @@ from domain.kernel.refusals import MoreThanIsOpen
 from domain.kernel.refusals_of_deposits import BreakageOff, FewerCylinders
 from tests.builders import House, balances
 from tests.conftest import Books
+from tests.database.trade.market import Market
 
 T = TypeVar("T")
 TODAY = business_day(datetime.now(UTC))
@@ -54,6 +55,16 @@ class Company:
     def give(self, customer: int, units: int, on: date = TODAY) -> None:
         row = Given(customer=customer, size=TWENTY, units=units, on=on, way="cash", document=f"R{uuid4().hex[:8]}")
         self.do("clerk", lambda db: take_deposits(db, [row], key=uuid4()))
+
+    def delivers_to(self, customer: int) -> None:
+        """One cylinder of gas, confirmed by dispatch."""
+        market = Market()
+
+        def deliver(db: Connection) -> None:
+            market.open(db)
+            market.a_delivery(db, customer, 1)
+
+        self.do("scheduler", deliver)
 
     def held_since(self, customer: int, units: int, since: date) -> None:
         """Cylinders that came in with the opening, and have not been used since that day."""
@@ -157,13 +168,20 @@ def test_a_delivery_wakes_what_is_dormant(company: Company) -> None:
     company.held_since(lucky, 1, TODAY - timedelta(days=400))
     company.do("scheduler", lambda db: mark_dormant(db, on=TODAY, key=uuid4()))
 
-    with company.books.admin().begin() as db:
-        db.exec_driver_sql("SET LOCAL SESSION AUTHORIZATION test_scheduler")
-        db.exec_driver_sql("RESET SESSION AUTHORIZATION")
-        db.exec_driver_sql("SET LOCAL ROLE lg_kernel")
-        db.execute(text("SELECT api._cylinders_delivered(ARRAY[CAST(:c AS bigint)], :on)"), {"c": lucky, "on": TODAY})
+    company.delivers_to(lucky)
 
     assert company.states(lucky) == [State.HELD]
+
+
+def test_cylinders_of_who_is_delivered_to_do_not_fall_asleep(company: Company) -> None:
+    lucky, other = company.customer(), company.customer()
+    for customer in (lucky, other):
+        company.held_since(customer, 1, TODAY - timedelta(days=400))
+
+    company.delivers_to(lucky)
+
+    assert company.do("scheduler", lambda db: mark_dormant(db, on=TODAY, key=uuid4())) == 1
+    assert (company.states(lucky), company.states(other)) == ([State.HELD], [State.DORMANT])
 
 
 def test_breakage_is_off_and_never_before_24_months(company: Company) -> None:

@@ -48,7 +48,9 @@ def shop(database: Books, house: House) -> Shop:
 def test_a_customer_is_found_by_code_name_tax_number_and_phone(shop: Shop, typed: str) -> None:
     best = shop.hits(typed)[0]
 
-    assert (best.kind, best.words, best.screen, best.argument) == ("customer", "大吉烤漆有限公司", "aging", "LG0013512")
+    assert (best.kind, best.words) == ("customer", "大吉烤漆有限公司")
+    assert (best.screen, best.argument) == ("customers", "LG0013512")
+    assert (best.remark, best.tone) == ("5,914", "ok")
 
 
 def test_an_invoice_is_found_by_its_number_with_what_is_open(shop: Shop) -> None:

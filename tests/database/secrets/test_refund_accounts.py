@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError, ProgrammingError
 
-from domain.customers.queries import RefundAccount, refund_accounts
+from domain.customers.queries import refund_accounts
 from domain.customers.refund_accounts import (
     HolderNameMissing,
     NotABankCode,
@@ -43,7 +43,10 @@ def test_a_number_goes_from_desk_to_box_and_only_the_box_opens_it(world: Secrets
     assert NUMBER.encode() not in boxed + sealed
     with world.as_role("clerk") as db:
         shown = refund_accounts(db, customer)
-    assert shown == (RefundAccount(account, "007", "6543", "陳記牛肉麵", "PROPOSED", None),)
+    assert [(one.id, one.bank_code, one.last_four, one.holder_name, one.state) for one in shown] == [
+        (account, "007", "6543", "陳記牛肉麵", "PROPOSED")
+    ]
+    assert (shown[0].stored, shown[0].asked) == (True, False)
     assert shown[0].shown == "•••• 6543"
     with world.box() as db:
         assert refund_number(db, world.vault, account=account, purpose="refund 12").reveal() == NUMBER

@@ -16,6 +16,7 @@ from domain.deposits.rules import (
     compare,
     inspection,
     needs_top_up,
+    refund_of,
     refund_oldest_first,
     uncovered,
 )
@@ -69,3 +70,22 @@ def test_counts_that_differ_are_named_the_largest_first() -> None:
         Unlike(3, TWENTY, 2, 0),
         Unlike(1, TWENTY, 3, 2),
     )
+
+
+def a_lot(number: int, rate: int, held: int) -> Lot:
+    return Lot(number, Decimal(20), Decimal(rate), held, held, None, date(2026, 1, number))
+
+
+def test_known_numbers_come_out_of_their_own_lots_and_the_rest_out_of_the_oldest() -> None:
+    lots = [a_lot(1, 1200, 2), a_lot(2, 1500, 2)]
+
+    parts = refund_of(lots, 3, named=[2])
+
+    assert [(part.lot_id, part.units) for part in parts] == [(2, 1), (1, 2)]
+    assert refund_of(lots, 1, named=[2]) == (Part(2, 1, Decimal(1500)),)
+
+
+@pytest.mark.parametrize(("units", "named"), [(1, [1, 2]), (3, [1, 1, 1]), (5, [])])
+def test_more_than_there_are_do_not_come_back(units: int, named: list[int]) -> None:
+    with pytest.raises(NotSoMany):
+        refund_of([a_lot(1, 1200, 2), a_lot(2, 1500, 2)], units, named=named)

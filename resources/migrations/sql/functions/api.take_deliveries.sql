@@ -36,7 +36,8 @@ BEGIN
     RAISE EXCEPTION 'delivery % is invoiced', v_bad USING ERRCODE = 'LG082', DETAIL = v_bad;
   END IF;
   SELECT min(r.number) INTO v_bad FROM jsonb_to_recordset(v_new) AS r(number text, customer bigint, "order" text)
-    JOIN books.sales_order AS o ON o.source || '/' || o.number = r."order" WHERE o.customer_id <> r.customer;
+   CROSS JOIN LATERAL (SELECT customer_id FROM books.sales_order WHERE source || '/' || number = r."order"
+                       UNION ALL SELECT customer_id FROM books.credit_case WHERE order_ref = r."order") AS o WHERE o.customer_id <> r.customer;
   IF v_bad IS NOT NULL THEN
     RAISE EXCEPTION 'delivery % names an order of another customer', v_bad USING ERRCODE = 'LG031';
   END IF;
@@ -56,6 +57,10 @@ BEGIN
     SELECT DISTINCT o.ref FROM (SELECT r."order" AS ref FROM jsonb_to_recordset(v_new) AS r("order" text)
                                 UNION ALL SELECT k."order" FROM jsonb_to_recordset(v_before) AS k("order" text)) AS o
      WHERE o.ref IS NOT NULL), p_on);
+  -- Whoever is delivered to uses his cylinders.
+  PERFORM api._cylinders_delivered(array_agg(DISTINCT d.customer_id), d.delivered_on)
+     FROM jsonb_to_recordset(v_new) AS r(source text, number text) JOIN books.delivery AS d USING (source, number)
+    WHERE d.state = 'CONFIRMED' GROUP BY d.delivered_on ORDER BY d.delivered_on;
   PERFORM books.stir(v_customers);
   RETURN api._answer(p_key, jsonb_build_object('taken', jsonb_array_length(v_new),
                                                'unchanged', jsonb_array_length(p_rows) - jsonb_array_length(v_new)));

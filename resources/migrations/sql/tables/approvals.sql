@@ -121,6 +121,7 @@ CREATE TABLE books.refund (
   paid_by       name,
   paid_at       timestamptz
 );
+CREATE INDEX refund_customer ON books.refund (customer_id);
 CREATE INDEX refund_payable ON books.refund (id) WHERE payable > 0;
 
 -- When a login was used last: a table of its own, so that signing in writes no trail.

@@ -10,6 +10,11 @@ CREATE TABLE audit.epoch (
 );
 ALTER TABLE audit.event ADD COLUMN epoch smallint NOT NULL DEFAULT 1;
 
+-- What was changed about one customer. Entries are not among it: they are found by their documents, and a posting pays nothing here.
+CREATE INDEX event_customer ON audit.event
+  ((CASE WHEN obj IN ('customer', 'customer_credit') THEN obj_key ELSE coalesce(after ->> 'customer_id', before ->> 'customer_id') END), xid, id)
+  WHERE obj <> 'journal';
+
 -- `epoch` of a seal says on which cluster and time line it was made, and is in its hash; `event_epoch` whose events it covers.
 ALTER TABLE audit.seal ADD COLUMN event_epoch smallint NOT NULL DEFAULT 1;
 CREATE INDEX seal_of_transaction ON audit.seal (event_epoch, xid_to);

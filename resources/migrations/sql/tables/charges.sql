@@ -16,6 +16,7 @@ CREATE TABLE books.interest (
   CONSTRAINT interest_is_simple CHECK (until_on > from_on AND amount = round(base * rate * (until_on - from_on) / 36500))
 );
 CREATE INDEX interest_of_item ON books.interest (on_item);
+CREATE INDEX interest_customer ON books.interest (customer_id);
 
 -- A supplier who is a customer, and the paper by which both sides may be set off.
 CREATE SEQUENCE books.offset_agreement_id;

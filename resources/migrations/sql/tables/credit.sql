@@ -109,6 +109,7 @@ CREATE TABLE books.credit_case (
   CONSTRAINT within_its_budget CHECK (budget_used <= coalesce(budget, 0))
 ) WITH (fillfactor = 85, toast_tuple_target = 8160);  -- to compress a case would take as long as to write it
 CREATE INDEX credit_case_held ON books.credit_case (customer_id, id) WHERE state = 'HELD';
+CREATE INDEX credit_case_history ON books.credit_case (customer_id, asked_at, id);
 CREATE INDEX credit_case_queue ON books.credit_case (asked_at, id) WHERE state = 'HELD';
 CREATE INDEX credit_case_asked ON books.credit_case (asked_at);
 CREATE TRIGGER ladder BEFORE INSERT OR UPDATE ON books.credit_case FOR EACH ROW EXECUTE FUNCTION books.case_ladder();
@@ -171,6 +172,7 @@ CREATE TABLE books.hold (
   CONSTRAINT an_ended_hold_says_why CHECK ((ended_at IS NULL) = (ended_why IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL))
 );
 CREATE INDEX hold_customer ON books.hold (customer_id) WHERE ended_at IS NULL;
+CREATE INDEX hold_history ON books.hold (customer_id, placed_at, id);
 CREATE INDEX hold_expiring ON books.hold (expires_on) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX hold_one_computed ON books.hold (customer_id) WHERE computed AND ended_at IS NULL;
 CREATE TRIGGER never_deleted BEFORE DELETE ON books.hold FOR EACH ROW EXECUTE FUNCTION audit.no_change();

@@ -48,6 +48,7 @@ CREATE TABLE books.cylinder_deed (
   CONSTRAINT to_whom_it_moved CHECK ((event = 'moved') = (to_customer IS NOT NULL) OR undoes IS NOT NULL)
 );
 CREATE INDEX cylinder_deed_customer ON books.cylinder_deed (customer_id, id);
+CREATE INDEX cylinder_deed_moved ON books.cylinder_deed (to_customer) WHERE to_customer IS NOT NULL;
 CREATE UNIQUE INDEX cylinder_deed_undone_once ON books.cylinder_deed (undoes) WHERE undoes IS NOT NULL;
 
 CREATE SEQUENCE books.cylinder_lot_id;

@@ -24,6 +24,7 @@ CREATE TABLE books.payment (
 -- The same money of the outside world is taken once; after a reversal it may be taken again.
 CREATE UNIQUE INDEX payment_source ON books.payment (source) WHERE reversed_by IS NULL;
 CREATE INDEX payment_customer ON books.payment (customer_id, received_on);
+CREATE INDEX payment_reversed ON books.payment (customer_id) WHERE reversed_by IS NOT NULL;
 -- What one person took at the counter on a day.
 CREATE INDEX payment_counter ON books.payment (received_on, posted_by) WHERE bank_line_id IS NULL;
 

@@ -16,7 +16,9 @@ CREATE TABLE books.invoice (
   -- Half up on the invoice (VAT Act 14), or taken out of the gross: both lie within one dollar of five per cent.
   CONSTRAINT tax_is_five_per_cent CHECK (abs(tax - net * 0.05) < 1)
 );
-CREATE INDEX invoice_customer ON books.invoice (customer_id);
+CREATE INDEX invoice_customer ON books.invoice (customer_id, issued_on, id);
+-- The register of a month is read in pages, the newest first.
+CREATE INDEX invoice_day ON books.invoice (issued_on, id);
 
 -- What a customer owes: an invoice, or what is owed without one (interest that was agreed, a deposit put on account).
 CREATE SEQUENCE books.open_item_id;

@@ -69,6 +69,7 @@ CREATE TABLE books.sales_order (
 );
 CREATE INDEX sales_order_customer ON books.sales_order (customer_id) WHERE state = 'OPEN';
 CREATE INDEX sales_order_due ON books.sales_order (deliver_on, customer_id) WHERE state = 'OPEN' AND pays = 'credit' AND exposed = 0;
+CREATE INDEX sales_order_history ON books.sales_order (customer_id, ordered_on, id);
 CREATE UNIQUE INDEX sales_order_ref ON books.sales_order ((source || '/' || number));
 
 -- A delivery as it was confirmed, priced on its day; until its invoice it counts in the customer's `delivered`.
@@ -102,6 +103,7 @@ CREATE TABLE books.delivery (
   CONSTRAINT counts_until_it_is_invoiced CHECK (exposed = CASE WHEN state = 'CONFIRMED' AND pays <> 'prepaid' THEN total ELSE 0 END)
 );
 CREATE INDEX delivery_waiting ON books.delivery (customer_id) WHERE state = 'CONFIRMED';
+CREATE INDEX delivery_history ON books.delivery (customer_id, delivered_on, id);
 CREATE INDEX delivery_order ON books.delivery (order_ref);
 
 DO $$

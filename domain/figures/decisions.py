@@ -1,0 +1,171 @@
+"""What is decided about a customer, and what happens with his cylinders: where it stands, in the shape of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.figures.happenings import Source
+
+CREDIT: Final[Mapping[str, Source]] = {
+    "verdict": Source(
+        table="books.credit_case",
+        name="k",
+        at="k.asked_at",
+        timed=True,
+        id="k.id",
+        document="k.order_ref",
+        kind="k.state",
+        amount="k.amount",
+        rest="k.reserved",
+        by="k.asked_by",
+        facts={
+            "sentence": "k.sentence",
+            "ways": "k.ways",
+            "rules": "k.rules",
+            "decided_by": "coalesce(api.name_of(k.decided_by), k.decided_by)",
+            "decided_at": "k.decided_at",
+            "reason": "k.reason",
+            "until": "k.valid_until",
+        },
+    ),
+    "status": Source(
+        table="books.status_change",
+        name="s",
+        at="s.at",
+        timed=True,
+        id="s.id",
+        document="NULL::text",
+        kind="s.becomes",
+        by="s.actor",
+        facts={
+            "was": "s.was",
+            "how": "s.how",
+            "causes": "s.causes",
+            "reason": "s.reason",
+            "review_on": "s.review_on",
+        },
+    ),
+    "hold": Source(
+        table="books.hold",
+        name="h",
+        joins="LEFT JOIN books.site AS t ON t.id = h.site_id",
+        at="h.placed_at",
+        timed=True,
+        id="h.id",
+        document="coalesce(t.name, h.product)",
+        kind="h.scope",
+        by="h.placed_by",
+        facts={
+            "reason": "CASE WHEN NOT h.computed THEN h.reason END",
+            "causes": "h.causes",
+            "expires_on": "h.expires_on",
+            "ended": "h.ended_at IS NOT NULL",
+        },
+    ),
+    "hold_end": Source(
+        table="(SELECT * FROM books.hold WHERE ended_at IS NOT NULL)",
+        name="h",
+        joins="LEFT JOIN books.site AS t ON t.id = h.site_id",
+        at="h.ended_at",
+        timed=True,
+        id="h.id",
+        document="coalesce(t.name, h.product)",
+        kind="h.scope",
+        by="h.ended_by",
+        facts={"why": "h.ended_why"},
+    ),
+    "reservation": Source(
+        table="(SELECT * FROM books.reservation WHERE state = 'LIVE')",
+        name="v",
+        at="v.made_at",
+        timed=True,
+        id="v.id",
+        document="v.order_ref",
+        kind="v.state",
+        amount="v.amount",
+        rest="v.remaining",
+        facts={"expires_at": "v.expires_at"},
+    ),
+    "limit": Source(
+        table="(SELECT * FROM books.request WHERE kind = 'limit')",
+        name="q",
+        at="q.made_at",
+        timed=True,
+        id="q.id",
+        document="q.subject",
+        kind="q.state",
+        rest="(q.payload ->> 'limit')::numeric",
+        by="q.made_by",
+        facts={
+            "before": "q.payload -> 'before'",
+            "sort": "q.payload -> 'sort'",
+            "until": "q.payload -> 'until'",
+            "reason": "q.reason",
+            "ended_at": "q.ended_at",
+        },
+    ),
+}
+
+CYLINDERS: Final[Mapping[str, Source]] = {
+    "cylinders": Source(
+        table="books.cylinder_deed",
+        name="d",
+        joins="LEFT JOIN books.customer AS k ON k.id = d.to_customer",
+        at="d.on_day",
+        id="d.id",
+        document="d.document",
+        kind="d.event",
+        rest="d.amount",
+        by="d.posted_by",
+        facts={
+            "size": "d.size_kg",
+            "units": "d.units",
+            "way": "d.way",
+            "undoes": "d.undoes IS NOT NULL",
+            "undone": "EXISTS (SELECT FROM books.cylinder_deed AS u WHERE u.undoes = d.id)",
+            "to": "k.name",
+            "reason": "d.reason",
+        },
+    ),
+    "cylinders_in": Source(
+        table="books.cylinder_deed",
+        name="d",
+        of="to_customer",
+        joins="LEFT JOIN books.customer AS k ON k.id = d.customer_id",
+        at="d.on_day",
+        id="d.id",
+        document="d.document",
+        kind="d.event",
+        rest="d.amount",
+        by="d.posted_by",
+        facts={"size": "d.size_kg", "units": "d.units", "way": "d.way", "from": "k.name", "reason": "d.reason"},
+    ),
+}
+
+ASKED: Final[Mapping[str, Source]] = {
+    "request": Source(
+        table="books.request",
+        name="q",
+        at="q.made_at",
+        timed=True,
+        id="q.id",
+        document="q.subject",
+        kind="q.kind",
+        rest="q.amount",
+        by="q.made_by",
+        facts={"state": "q.state", "reason": "q.reason", "ended_at": "q.ended_at"},
+    ),
+    "account": Source(
+        table="""(SELECT id, customer_id, bank_code, last_four, holder_name, state, proposed_at, proposed_by
+                    FROM books.customer_account)""",
+        name="a",
+        at="a.proposed_at",
+        timed=True,
+        id="a.id",
+        document="a.bank_code || ' …' || a.last_four",
+        kind="a.state",
+        by="a.proposed_by",
+        facts={"holder": "a.holder_name"},
+    ),
+}
