@@ -192,8 +192,8 @@ LOTS: Final[tuple[Column[LotRow], ...]] = (
 CYLINDERS: Final[tuple[Column[CylinderSeen], ...]] = (
     Column("size", N_("Size"), lambda row: row.size_kg, shown=size_words, width=50, right=True),
     Column("serial", N_("Number"), lambda row: row.serial or DASH, width=64),
-    Column("state", N_("State"), lambda row: _(STATES[row.state]), width=96),
-    Column("inspect", N_("Test until"), _inspect_words, width=86, tone=_inspect_tone),
+    Column("state", N_("State"), lambda row: _(STATES[row.state]), width=86),
+    Column("inspect", N_("Test until"), _inspect_words, width=98, tone=_inspect_tone),
 )
 DEEDS: Final[tuple[Column[DeedRow], ...]] = (
     Column("on", N_("Day"), lambda row: row.on, shown=short_day, width=50, tone=_deed_tone),
