@@ -162,7 +162,9 @@ def _prepaid() -> Iterator[Probe]:
 
 
 def _plans() -> Iterator[Probe]:
-    change = "SELECT api.change_level_plans('[{\"plan\": $plan, \"percent\": 6}]', '$today', '$key36') ->> 'changed'"
+    # Thirty days on there is one instalment within the month, in February too.
+    change = "SELECT api.change_level_plans('[{\"plan\": $plan, \"percent\": 6}]', '$today'::date + 5, '$key36')"
+    change += " ->> 'changed'"
     yield Probe("a plan changed", "senior_clerk", change, "1")
     over = "UPDATE books.level_plan SET state = 'CANCELLED'"
     yield Probe("a plan changed that is over", "senior_clerk", change, "0", over)
