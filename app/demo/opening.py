@@ -118,7 +118,7 @@ class Demo:
             tell_goods(self.address, plan)
         with self.watch.step("requests"):
             tell_requests(self.address, plan)
-        with self.watch.step("credit"):
+        with self.watch.step("verdicts"):
             tell_credit(self.address, plan)
         self._keep(plan, told=True)
         return plan
