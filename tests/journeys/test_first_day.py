@@ -45,7 +45,7 @@ def test_a_picture_of_every_screen_lies_in_the_folder(company: Company) -> None:
     pictures = [Path(path) for path in company.opened.document["screens"]]
 
     assert {path.parent for path in pictures} == {company.folder / "screens"}
-    drawn = {path.name.partition("_")[0] for path in pictures}
+    drawn = {path.name.partition("_zh_TW")[0] for path in pictures}
     assert drawn == {"login", "palette", *(screen.key for screen in all_screens())}
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
 
