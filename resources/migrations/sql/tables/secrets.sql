@@ -45,7 +45,6 @@ CREATE TABLE books.customer_account (
   data_key_id  int REFERENCES books.data_key,
   blind_index  bytea CHECK (length(blind_index) = 16),
   last_four    text NOT NULL CHECK (last_four ~ '^\d{4}$'),
-  stored       bool NOT NULL GENERATED ALWAYS AS (number IS NOT NULL) STORED,  -- the box has it: a request may be asked
   holder_name  text NOT NULL CHECK (length(holder_name) BETWEEN 1 AND 100),
   same_as      bigint REFERENCES books.customer_account,
   state        text NOT NULL DEFAULT 'PROPOSED' CHECK (state IN ('PROPOSED', 'ACTIVE', 'REFUSED', 'CLOSED')),
