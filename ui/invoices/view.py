@@ -36,7 +36,7 @@ _MONTHS: Final = 24
 _ROC_BEGAN: Final = 1911
 _DEEDS: Final = (
     ("void", N_("Void"), "Ctrl+Z", ISSUERS),
-    ("allow", N_("Allowance"), "Alt+R", ISSUERS),
+    ("allow", N_("Allowance"), "Alt+N", ISSUERS),
     ("residual", N_("Residual gas"), "", ISSUERS),
     ("charge", N_("Interest"), "", CHARGERS),
     ("set_off", N_("Set off"), "", ISSUERS),
