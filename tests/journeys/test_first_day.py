@@ -70,7 +70,10 @@ def test_people_have_asked_for_something_of_every_kind_and_some_is_decided(compa
     with company.admin.connect() as db:
         rows = db.execute(text("SELECT kind, state FROM books.request")).all()
 
-    kinds = {"limit", "write_off", "refund", "manual_journal", "period_close", "period_reopen", "role_change"}
+    kinds = {
+        *("limit", "write_off", "refund", "manual_journal", "period_close", "period_reopen", "role_change"),
+        *("allowance", "invoice_void", "offset", "deposit_refund"),
+    }
     assert {row.kind for row in rows if row.state == "PENDING"} == kinds
     assert {row.state for row in rows} == {"PENDING", "EXECUTED", "REJECTED", "WITHDRAWN"}
 
