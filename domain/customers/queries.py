@@ -70,7 +70,7 @@ class RefundAccount:
 
 
 _ACCOUNTS: Final = """
-    SELECT a.id, a.bank_code, a.last_four, a.holder_name, a.state, a.same_as, a.data_key_id IS NOT NULL AS stored,
+    SELECT a.id, a.bank_code, a.last_four, a.holder_name, a.state, a.same_as, a.stored,
            EXISTS (SELECT FROM books.request AS q WHERE q.kind = 'customer_account' AND q.subject = 'account/' || a.id
                       AND q.state = 'PENDING') AS asked,
            a.proposed_at, coalesce(api.name_of(a.proposed_by), a.proposed_by), coalesce(a.reason, '')

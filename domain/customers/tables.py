@@ -85,6 +85,7 @@ customer_account = Table(
     Column("blind_index", LargeBinary),
     Column("last_four", Text, nullable=False),
     Column("holder_name", Text, nullable=False),
+    Column("stored", Boolean, nullable=False),
     Column("same_as", BigInteger, ForeignKey("books.customer_account.id")),
     Column("state", Text, nullable=False),
     Column("reason", Text),

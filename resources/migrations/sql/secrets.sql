@@ -19,7 +19,7 @@ CREATE POLICY own_branch ON books.customer_account FOR SELECT TO staff USING (br
 CREATE POLICY kernel_all ON books.customer_account TO lg_kernel USING (true) WITH CHECK (true);
 
 -- Neither sealed values nor blind indexes are for anybody to read; the box gets them from its functions, which leave an event.
-GRANT SELECT (id, customer_id, branch, bank_code, last_four, data_key_id, holder_name, same_as, state, reason, proposed_at, proposed_by, decided_at,
+GRANT SELECT (id, customer_id, branch, bank_code, last_four, stored, holder_name, same_as, state, reason, proposed_at, proposed_by, decided_at,
               decided_by) ON books.customer_account TO staff;
 GRANT SELECT (id, purpose, public, state, uses, created_at) ON books.data_key TO staff, administrator;
 GRANT SELECT (id, holder, direction, ordinal, not_before, not_after, revoked_at, created_at, created_by) ON books.api_key TO scheduler, administrator;
@@ -28,7 +28,7 @@ GRANT SELECT, INSERT (id, purpose, wrapped, public), UPDATE (wrapped, state, use
 GRANT SELECT, INSERT (id, holder, direction, ordinal, sha256, sealed, data_key_id, not_before, not_after),
       UPDATE (not_after, revoked_at, sealed, data_key_id) ON books.api_key TO lg_kernel;
 GRANT SELECT, INSERT (id, customer_id, branch, bank_code, boxed, last_four, holder_name),
-      UPDATE (boxed, number, data_key_id, blind_index, same_as, state, reason, decided_at, decided_by) ON books.customer_account TO lg_kernel;
+      UPDATE (boxed, number, data_key_id, blind_index, stored, same_as, state, reason, decided_at, decided_by) ON books.customer_account TO lg_kernel;
 GRANT USAGE, SELECT ON SEQUENCE books.data_key_id, books.api_key_id, books.customer_account_id TO lg_kernel;
 
 INSERT INTO books.deed_right (deed, grp) VALUES
