@@ -60,8 +60,10 @@ def window(station: Station, cases: list[int]) -> Iterator[MainWindow]:
 
 def press(key: Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     # a box that closes gives the focus back a moment later
-    QTest.qWaitFor(lambda: QApplication.focusWidget() is not None)
-    focus = QApplication.focusWidget()
+    for _moment in range(200):
+        if (focus := QApplication.focusWidget()) is not None:
+            break
+        QTest.qWait(10)
     assert focus is not None
     QTest.keyClick(focus, key, held)
     QApplication.processEvents()
