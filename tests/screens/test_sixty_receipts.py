@@ -141,7 +141,7 @@ def take_them_all(counter: Counter, hands: Hands, server: Cluster) -> float:
         if place == STOPPED_AT:
             counter.until(lambda: counter.view.counter.sender.unsent != () and not counter.view._unsent.isHidden())
             assert list((counter.folder / "outbox").iterdir()) != []
-    counter.until(lambda: counter.view.outbox.waiting() == (), timeout=20_000)
+    counter.until(lambda: counter.view.outbox.waiting() == (), timeout=60_000)
     taken = time.perf_counter() - began
     how = f"{hands.keys} keys, {taken:.0f} s in all, {away:.0f} s of them without a server"
     print(f"{RECEIPTS} receipts by keyboard: {how}")
