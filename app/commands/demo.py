@@ -17,7 +17,10 @@ from domain.kernel.words import gettext as _
 if TYPE_CHECKING:
     from app.demo.opening import Demo, Outcome
 
-NIGHT = ("banks.statement", "aging.verify", "secrets.reseal", "audit.seal", "db.lint")
+NIGHT = (
+    "orders.roll", "banks.statement", "cylinders.dormant", "credit.clock", "aging.verify", "exposure.verify",
+    "secrets.reseal", "audit.seal", "db.lint",
+)  # fmt: skip
 VISITOR = "senior_clerk"
 MOST_CUSTOMERS = 200_000
 

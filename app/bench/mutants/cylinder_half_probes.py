@@ -103,6 +103,8 @@ def _banked() -> Iterator[Probe]:
 def _steps() -> Iterator[Probe]:
     undo = f"SELECT api.undo_cylinder_deed($deed_foreign, '$today', 'wrong', {KEY})"
     yield Probe("another house's cylinder undone", "senior_clerk", undo, OK)
+    mirror = undo.replace("$deed_foreign", "(SELECT id FROM books.cylinder_deed WHERE undoes = $deed_brought)")
+    yield Probe("an undoing undone", "senior_clerk", mirror, "LG036")
     moved = put_in("cylinder_deed", {"id": NOBODY, "event": "moved", "to_customer": "$c"})
     step = (
         "INSERT INTO books.cylinder_move (deed_id, cylinder_id, branch, event, from_state, to_state, from_lot, "
