@@ -100,7 +100,7 @@ class Hands:
             assert target is not None
             QTest.keyClick(target, letter)
 
-    def look(self, seconds: int = 10) -> None:
+    def look(self, seconds: int = 60) -> None:
         """Until what the receipt would pay is on the screen."""
         ready = self.counter.view.preview.post.isEnabled
         self.counter.until(ready, timeout=seconds * 1000)
