@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.demo.opening import Demo, Outcome
 
 NIGHT = (
-    "banks.statement", "orders.roll", "cylinders.dormant", "credit.clock", "aging.verify", "exposure.verify",
+    "orders.roll", "banks.statement", "cylinders.dormant", "credit.clock", "aging.verify", "exposure.verify",
     "secrets.reseal", "audit.seal", "db.lint",
 )  # fmt: skip
 VISITOR = "senior_clerk"

@@ -50,7 +50,7 @@ END: Final[tuple[tuple[str, Callable[[Callable[[str], URL], Plan], object]], ...
     ("goods", tell_goods),
     ("deliveries", tell_deliveries),
     ("requests", tell_requests),
-    ("credit", tell_credit),
+    ("verdicts", tell_credit),
 )
 
 

@@ -20,6 +20,7 @@ from app.demo.company import story
 from app.demo.people import Customer, customers
 from app.places import PROJECT
 from app.postgres import local_cluster
+from app.screens import all_screens
 from tests.conftest import FAST, memory
 from tests.journeys.conftest import CUSTOMERS, Company, Luckygas, clean, in_a_process
 
@@ -44,8 +45,8 @@ def test_a_picture_of_every_screen_lies_in_the_folder(company: Company) -> None:
     pictures = [Path(path) for path in company.opened.document["screens"]]
 
     assert {path.parent for path in pictures} == {company.folder / "screens"}
-    drawn = {path.name.partition("_")[0] for path in pictures}
-    assert drawn == {"login", "home", "aging", "reconciliation", "approvals", "people", "audit", "palette"}
+    drawn = {path.name.partition("_zh_TW")[0] for path in pictures}
+    assert drawn == {"login", "palette", *(screen.key for screen in all_screens())}
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
 
 

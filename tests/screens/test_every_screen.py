@@ -19,11 +19,11 @@ ROLE = "director"
 SCREENS = [screen.key for screen in all_screens()]
 KEYED = [screen.key for screen in all_screens() if screen.key_sequence]
 # a key means the same wherever there is one: accept, approve, find a customer, open one, undo, take back, leave, write
-# off, filter, the side panel, the days, older ones, the next and the one before, refuse; a digit chooses among what the
-# screen has
+# off, filter, the side panel, the days, older ones, why, the next and the one before, refuse; a digit chooses among
+# what the screen has
 SAME_EVERYWHERE = {
-    "Enter", "F9", "F3", "Ctrl+O", "Ctrl+Z", "W", "Esc", "Ctrl+F", "Alt+1", "Alt+A", "Alt+D", "Ctrl+PgDown", "J", "K",
-    "R", *"123456789",
+    "Enter", "F9", "F3", "Ctrl+O", "Ctrl+Z", "W", "Esc", "Ctrl+F", "Alt+1", "Alt+A", "Alt+D", "Ctrl+PgDown", "Ctrl+I",
+    "J", "K", "R", *"123456789",
 }  # fmt: skip
 Settle = Callable[[list[tuple[str, int]], list[tuple[int, str]]], list[int]]
 

@@ -63,6 +63,8 @@ def test_space_ticks_and_f9_asks_for_the_first_number(
     assert isinstance(view, InvoicesView)
     asked: list[Paper] = []
     monkeypatch.setattr(view, "fill", asked.append)
+    qtbot.waitUntil(window.isActiveWindow)
+    view.panes()["list"].setFocus()
 
     qtbot.keyClick(view.tables["waiting"].grid, Qt.Key.Key_Space)
     qtbot.keyClick(view.tables["waiting"].grid, Qt.Key.Key_F9)
@@ -90,6 +92,8 @@ def question(qtbot: QtBot) -> Callable[[Paper], PaperQuestion]:
         asked = PaperQuestion(None, paper, today=NOW.date())
         qtbot.addWidget(asked)
         asked.show()
+        asked.activateWindow()
+        qtbot.waitUntil(asked.isActiveWindow)
         return asked
 
     return made

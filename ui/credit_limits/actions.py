@@ -38,7 +38,7 @@ ACTIONS: Final = (
     Action(
         "credit_limits.take_proposal",
         N_("Take the proposal"),
-        keys=("Alt+R",),
+        keys=("Alt+P",),
         scope=SCREEN,
         permission=ASKERS,
         run="take_proposal",

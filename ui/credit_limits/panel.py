@@ -141,7 +141,7 @@ class Panel(Card):
         self._asking, self._replay = wrapped("strong"), wrapped("muted")
         self._request = wrapped("muted")
         self._ask = button(_("Ask for the limit"), self._send, role="primary", keys="F9")
-        self._take = button(_("Take the proposal"), form.take_proposal, keys="Alt+R")
+        self._take = button(_("Take the proposal"), form.take_proposal, keys="Alt+P")
         self.fields = RequestForm(form.change, today)
         self._nothing = label(_("F3 finds a customer; a list shows who has a limit."), "muted")
         self._lay_out()

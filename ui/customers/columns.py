@@ -118,10 +118,10 @@ HELD: Final[tuple[Column[Held], ...]] = (
     Column("since", N_("Oldest of"), lambda one: one.since_on, shown=day, width=100),
 )
 RECEIPTS: Final[tuple[Column[PaidRow], ...]] = (
-    Column("on", N_("Day"), lambda row: row.receipt.received_on if row.paid is None else None, shown=day, width=92),
+    Column("on", N_("Day"), lambda row: row.receipt.received_on if row.paid is None else None, shown=day, width=86),
     Column("number", N_("Receipt or claim"), lambda row: _number(row), width=160, tone=lambda row: _quiet(row)),
-    Column("how", N_("How"), lambda row: _how(row), width=78),
-    Column("account", N_("From account"), lambda row: row.receipt.account if row.paid is None else "", width=88),
+    Column("how", N_("How"), lambda row: _how(row), width=84),
+    Column("account", N_("From account"), lambda row: row.receipt.account if row.paid is None else "", width=98),
     Column(
         "amount",
         N_("Amount"),
@@ -140,7 +140,7 @@ RECEIPTS: Final[tuple[Column[PaidRow], ...]] = (
         right=True,
     ),
     Column("left", N_("Left"), lambda row: _left(row), shown=money, width=74, right=True),
-    Column("by", N_("By"), lambda row: row.receipt.by if row.paid is None else "", width=76),
+    Column("by", N_("By"), lambda row: row.receipt.by if row.paid is None else "", width=70),
 )
 REFUND_ACCOUNTS: Final[tuple[Column[RefundAccount], ...]] = (
     Column(

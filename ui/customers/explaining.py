@@ -13,6 +13,7 @@ from domain.credit.rules.wording import cause, reason, sentence, ways_out
 from domain.customers.queries import RefundAccount
 from domain.figures.timeline import Happening
 from domain.kernel.words import gettext as _
+from domain.kernel.words import ngettext
 from domain.receivables.queries import OpenItem
 from ui.audit.difference import what as changes_of
 from ui.customers.rows import PaidRow, account_note
@@ -175,7 +176,11 @@ def _why_paid(row: PaidRow) -> Lines:
     receipt = row.receipt
     by = _("Matched by the rules:") if receipt.automatic else _("Matched by a person:")
     because = f"{by} {'; '.join(one.sentence() for one in receipt.reasons)}" if receipt.reasons else ""
-    head = joined(receipt.number, full_money(receipt.amount), _("pays {count} claims").format(count=len(receipt.paid)))
+    head = joined(
+        receipt.number,
+        full_money(receipt.amount),
+        ngettext("pays {count} claim", "pays {count} claims", len(receipt.paid)).format(count=len(receipt.paid)),
+    )
     left = (
         _("{amount} of it pays nothing yet.").format(amount=full_money(receipt.unapplied)) if receipt.unapplied else ""
     )

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.audit.trail import Event
-from domain.customers.queries import CustomerFound, the_one
+from domain.customers.queries import CustomerFound, RefundAccount, the_one
 from domain.errors import LuckyGasError
 from domain.figures.timeline import Happening
 from domain.kernel.words import gettext as _
-from ui.customers.actions import ACTIONS, READERS, TABS
+from ui.customers.actions import ACTIONS, PROPOSERS, READERS, TABS
+from ui.customers.digits import ListKeys
 from ui.customers.explaining import Lines, explained
 from ui.customers.headlines import Headlines, headlines
 from ui.customers.lists import LIST_OF, joined, look_at, read_page
@@ -43,7 +44,7 @@ class View(Refunds, Protocol):
     def go(self, screen: str, argument: object) -> None: ...
 
 
-class Presenter:
+class Presenter(ListKeys):
     """Keeps which customer is open, which list is on top, and how far each was read."""
 
     def __init__(
@@ -61,9 +62,6 @@ class Presenter:
         self._works: list[Work] = []
         self._stand_on, self._just_opened = "", False
         self.refunding = Refunding(view, desk, self._ask, customer=lambda: self.look, done=self._show_accounts)
-        for key, _digit, _title in TABS:
-            # what a digit runs: show_items, show_money, …
-            setattr(self, f"show_{key}", self._chooser(key))
         self._deaf = desk.listen((*TOPICS, self.refunding.echo), self._hear)
 
     def close(self) -> None:
@@ -146,6 +144,8 @@ class Presenter:
         """The obvious next step from a row: the list it belongs to, or the whole event."""
         if isinstance(row, Event):
             self._view.go("audit", row.key or "")
+        elif isinstance(row, RefundAccount):
+            self._ask_from_list()
         elif isinstance(row, Happening) and row.source in LIST_OF:
             self._stand_on = row.key
             self.choose(LIST_OF[row.source])
@@ -186,8 +186,14 @@ class Presenter:
         self.tab, self._just_opened = "accounts", True
         self._read_all()
 
-    def _chooser(self, key: str) -> Callable[[], None]:
-        return lambda: self.choose(key)
+    def _ask_from_list(self) -> None:
+        """Enter on a refund account: ask for its approval, or say why not."""
+        may = self._desk.who.roles.intersection(PROPOSERS.split())
+        reason = self.why_not_ask() if may else self._whom(PROPOSERS)
+        if reason:
+            self._view.say(reason)
+        else:
+            self.refunding.ask()
 
     def _take_found(self, found: Sequence[CustomerFound], typed: str) -> None:
         meant = the_one(found, typed)

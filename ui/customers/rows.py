@@ -29,5 +29,5 @@ def account_note(one: RefundAccount) -> str:
     if one.state == "PROPOSED":
         if one.asked:
             return _("waits for its approval")
-        return _("ask for its approval") if one.stored else _("on its way into the safe")
+        return _("Enter: ask for its approval") if one.stored else _("on its way into the safe")
     return _("another customer has it too") if one.same_as is not None else ""

@@ -87,7 +87,7 @@ def _size_column(size: Decimal) -> Column[Holder]:
         size_words(size),
         lambda row: units_of(row, size),
         shown=units_words,
-        width=92,
+        width=88,
         right=True,
     )
 
@@ -96,14 +96,14 @@ def matrix(sizes: Sequence[Decimal]) -> tuple[Column[Holder], ...]:
     """Customer by size: how many are out, and what is held for them."""
     return (
         Column("code", N_("Code"), lambda row: row.code, width=76, frozen=True, searched=True, optional=True),
-        Column("name", N_("Customer"), lambda row: row.name, width=130, frozen=True, searched=True),
+        Column("name", N_("Customer"), lambda row: row.name, width=122, frozen=True, searched=True),
         *(_size_column(size) for size in sizes),
         Column("units", N_("Out"), lambda row: row.units, shown=count, width=52, right=True),
         Column("money", N_("Deposit"), lambda row: row.money, shown=money, width=84, right=True, bold=True),
         Column(
             "uncovered", N_("Uncovered"), lambda row: row.uncovered, shown=money, width=84, right=True, tone=_cover_tone
         ),
-        Column("moved", N_("Last move"), lambda row: row.moved_on, shown=day, width=88),
+        Column("moved", N_("Last move"), lambda row: row.moved_on, shown=day, width=92),
         Column("quiet", N_("Rests since"), lambda row: row.quiet_on, shown=day, width=88, optional=True),
     )
 
@@ -173,27 +173,27 @@ TOP_UPS: Final[tuple[Column[TopUp], ...]] = (
 MOVEMENTS: Final[tuple[Column[DeedRow], ...]] = (
     Column("id", N_("No."), lambda row: row.id, width=56, right=True, tone=_deed_tone),
     Column("on", N_("Day"), lambda row: row.on, shown=short_day, width=54, tone=_deed_tone),
-    Column("event", N_("What"), event_words, width=104, tone=_deed_tone, searched=True),
+    Column("event", N_("What"), event_words, width=116, tone=_deed_tone, searched=True),
     Column("whom", N_("Customer"), whom_words, width=130, tone=_deed_tone, searched=True),
     Column("size", N_("Size"), lambda row: row.size_kg, shown=size_words, width=58, right=True, tone=_deed_tone),
     Column("units", N_("Units"), lambda row: row.units, shown=count, width=52, right=True, tone=_deed_tone),
-    Column("way", N_("Way"), lambda row: row.way, shown=way_words, width=80, tone=_deed_tone),
+    Column("way", N_("Way"), lambda row: row.way, shown=way_words, width=88, tone=_deed_tone),
     Column("amount", N_("Amount"), lambda row: row.amount, shown=money, width=76, right=True, tone=_deed_tone),
     Column("document", N_("Document"), lambda row: row.document or DASH, width=84, tone=_deed_tone, searched=True),
     Column("by", N_("By"), lambda row: row.by, width=80, tone=_deed_tone, optional=True),
 )
 LOTS: Final[tuple[Column[LotRow], ...]] = (
-    Column("size", N_("Size"), lambda row: row.lot.size_kg, shown=size_words, width=52, right=True),
+    Column("size", N_("Size"), lambda row: row.lot.size_kg, shown=size_words, width=50, right=True),
     Column("on", N_("Given out"), lambda row: row.lot.issued_on, shown=day, width=84),
-    Column("held", N_("Out"), lambda row: row.lot.held, shown=count, width=42, right=True),
+    Column("held", N_("Out"), lambda row: row.lot.held, shown=count, width=44, right=True),
     Column("rate", N_("Rate"), lambda row: row.lot.rate, shown=money, width=54, right=True, tone=_lot_tone),
-    Column("money", N_("Deposit"), lambda row: row.lot.money, shown=money, width=64, right=True),
+    Column("money", N_("Deposit"), lambda row: row.lot.money, shown=money, width=70, right=True),
 )
 CYLINDERS: Final[tuple[Column[CylinderSeen], ...]] = (
-    Column("size", N_("Size"), lambda row: row.size_kg, shown=size_words, width=56, right=True),
-    Column("serial", N_("Number"), lambda row: row.serial or DASH, width=84),
-    Column("state", N_("State"), lambda row: _(STATES[row.state]), width=90),
-    Column("inspect", N_("Test until"), _inspect_words, width=92, tone=_inspect_tone),
+    Column("size", N_("Size"), lambda row: row.size_kg, shown=size_words, width=50, right=True),
+    Column("serial", N_("Number"), lambda row: row.serial or DASH, width=64),
+    Column("state", N_("State"), lambda row: _(STATES[row.state]), width=86),
+    Column("inspect", N_("Test until"), _inspect_words, width=98, tone=_inspect_tone),
 )
 DEEDS: Final[tuple[Column[DeedRow], ...]] = (
     Column("on", N_("Day"), lambda row: row.on, shown=short_day, width=50, tone=_deed_tone),

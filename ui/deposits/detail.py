@@ -87,6 +87,7 @@ class CustomerCard(Card):
             self._titles, (self.lots, self.cylinders, self.deeds), (rows, look.cylinders, look.deeds), strict=True
         ):
             table.show_rows(shown)
+            table.setMinimumHeight(min(table.sizeHint().height(), _HIGHEST))
             for piece in (title, table):
                 piece.setVisible(bool(shown))
 

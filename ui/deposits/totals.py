@@ -10,7 +10,7 @@ from domain.kernel.money import ZERO
 from domain.kernel.words import gettext as _
 from domain.kernel.words import ngettext
 from domain.ledger.queries import TieOut
-from ui.deposits.columns import Units, units_of, units_words
+from ui.deposits.columns import units_of
 from ui.kit.column import count, full_money
 
 
@@ -23,9 +23,8 @@ def of(shown: str, rows: Sequence[Any]) -> Mapping[str, str]:
     if shown == "matrix":
         sizes = sorted({size for row in rows for size in row.sizes})
         for size in sizes:
-            held = [units_of(row, size) for row in rows]
-            total = Units(sum(held), sum((one.money for one in held), ZERO))
-            words[f"size{size.normalize():f}"] = units_words(total)
+            # the money of all sizes stands in its own column
+            words[f"size{size.normalize():f}"] = count(sum(units_of(row, size) for row in rows))
         words["units"] = count(sum(row.units for row in rows))
         words["uncovered"] = full_money(sum((row.uncovered for row in rows), ZERO))
     if shown == "top_ups":

@@ -43,7 +43,7 @@ _KEYS: Final[Mapping[str, Callable[[Any], Hashable]]] = {
     "top_ups": lambda row: row.customer_id,
     "movements": lambda row: row.id,
 }
-_STRETCHED: Final = {"matrix": "", "unmoved": "name", "top_ups": "name", "movements": "whom"}
+_STRETCHED: Final = {"matrix": "moved", "unmoved": "name", "top_ups": "name", "movements": "whom"}
 _DEEDS: Final = {
     "give": N_("Give out"),
     "take_back": N_("Take in"),

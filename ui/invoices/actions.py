@@ -41,7 +41,7 @@ ACTIONS: Final = (
     Action(
         "invoices.allow",
         N_("Ask for an allowance"),
-        keys=("Alt+R",),
+        keys=("Alt+N",),
         scope=SCREEN,
         permission=ISSUERS,
         run="allow",

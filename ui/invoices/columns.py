@@ -162,7 +162,7 @@ DISCOUNTS: Final[tuple[Column[DiscountRow], ...]] = (
     Column("off", N_("Discount"), lambda row: row.due.off, shown=money, width=82, right=True, bold=True),
 )
 PLANS: Final[tuple[Column[Standing], ...]] = (
-    Column("sort", N_("Kind"), lambda row: _(SORTS[row.sort]), width=96),
+    Column("sort", N_("Kind"), lambda row: _(SORTS[row.sort]), width=126),
     Column("code", N_("Code"), lambda row: row.code, width=72, searched=True, optional=True),
     Column("name", N_("Customer"), lambda row: row.name, width=110, searched=True),
     Column("reference", N_("Reference"), lambda row: row.reference or DASH, width=100, searched=True),
@@ -171,13 +171,13 @@ PLANS: Final[tuple[Column[Standing], ...]] = (
     Column("worth", N_("Worth"), _worth, shown=money, width=80, right=True, bold=True),
     Column("year", N_("Year's forecast"), _forecast, shown=money, width=106, right=True, optional=True),
     Column("next_on", N_("Next due"), lambda row: row.next_on, shown=day, width=88),
-    Column("next", N_("Instalment"), lambda row: row.next_amount, shown=money, width=82, right=True),
+    Column("next", N_("Instalment"), lambda row: row.next_amount, shown=money, width=94, right=True),
 )
 LINES: Final[tuple[Column[LineRow], ...]] = (
     Column("product", N_("Goods"), lambda row: row.product, width=90),
-    Column("quantity", N_("Quantity"), lambda row: row.quantity, width=78, right=True),
-    Column("price", N_("Price"), lambda row: row.unit_price, width=72, right=True),
-    Column("amount", N_("Amount"), lambda row: row.amount, shown=money, width=78, right=True),
+    Column("quantity", N_("Quantity"), lambda row: row.quantity, width=76, right=True),
+    Column("price", N_("Price"), lambda row: row.unit_price, width=58, right=True),
+    Column("amount", N_("Amount"), lambda row: row.amount, shown=money, width=68, right=True),
 )
 STEPS: Final[tuple[Column[StepRow], ...]] = (
     Column("when", N_("Day"), lambda row: row.when, width=52),

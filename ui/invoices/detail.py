@@ -72,6 +72,7 @@ class DetailCard(Card):
         for key, table in self.tables.items():
             rows = getattr(detail, key)
             table.show_rows(rows)
+            table.setMinimumHeight(min(table.sizeHint().height(), _HIGHEST))
             table.setVisible(bool(rows))
             self._titles[key].setVisible(bool(rows))
         self._foot.setVisible(bool(detail.books))

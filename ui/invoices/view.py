@@ -36,7 +36,7 @@ _MONTHS: Final = 24
 _ROC_BEGAN: Final = 1911
 _DEEDS: Final = (
     ("void", N_("Void"), "Ctrl+Z", ISSUERS),
-    ("allow", N_("Allowance"), "Alt+R", ISSUERS),
+    ("allow", N_("Allowance"), "Alt+N", ISSUERS),
     ("residual", N_("Residual gas"), "", ISSUERS),
     ("charge", N_("Interest"), "", CHARGERS),
     ("set_off", N_("Set off"), "", ISSUERS),
@@ -214,7 +214,7 @@ class InvoicesView(ScreenView):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(120)
         self._all = button(_("Tick all"), presenter.tick_all, keys="Alt+B")
-        self._issue = button(_("Invoice"), presenter.issue, role="primary", keys="F9")
+        self._issue = button(_("Invoice them"), presenter.issue, role="primary", keys="F9")
         self._grant = button(_("Grant"), presenter.grant, role="primary")
         top = across(gap=8)
         top.addWidget(self._chips, 2)

@@ -28,7 +28,7 @@ class ApprovalRules(DeedRules):
             self.refused(login, "ask", arguments, "LG047")
             return
         first = self.lists.first if kind == "limit" else LOWEST
-        weighs = amount + (self.lists.written_off if kind == "write_off" else 0)
+        weighs = self.lists.weighs(kind, amount)
         needs = tier_for(kind, weighs, first)
         answer = self.do(login, "ask", *arguments)
         if answer["needs"] != needs:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.bench.model.requests import LOWEST, Request
+from app.bench.model.requests import HIGHEST, LOWEST, Request
 
 CONTROL = ("1140", "2160", "2170")
 
@@ -50,6 +50,8 @@ class Lists:
     version: int = 1
     first: int = LOWEST
     """The first tier that decides about this customer's limit."""
+    raised_from: int | None = None
+    """The lowest limit that was ever increased: what an increase is measured by for twelve months."""
     requests: dict[int, Request] = field(default_factory=dict)
     refunds: dict[int, int] = field(default_factory=dict)
     """What is still to be paid of each refund order."""
@@ -116,6 +118,15 @@ class Lists:
         """At once, and whoever asked for more before asked on another version."""
         self.limit, self.version = limit, self.version + 1
 
+    def weighs(self, kind: str, amount: int) -> int:
+        """What a request's tier follows from; an increase beyond a half needs the one after that of its amount."""
+        if kind == "write_off":
+            return amount + self.written_off
+        measure = self.limit if self.raised_from is None else self.raised_from
+        if kind != "limit" or not self.limit or amount * 2 <= measure * 3:
+            return amount
+        return next((highest + 1 for _, highest in HIGHEST[kind] if amount <= highest), amount)
+
     def provide(self, amount: int) -> None:
         """P-52: what a write-off may take first."""
         self.allowance += amount
@@ -129,6 +140,8 @@ class Lists:
             return
         request.state = "EXECUTED"
         if request.kind == "limit":
+            if self.limit:
+                self.raised_from = min(self.limit, self.raised_from or self.limit)
             self.lower(request.amount)
         elif request.kind == "write_off":
             self._write_off(request)

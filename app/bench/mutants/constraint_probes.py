@@ -105,6 +105,7 @@ WRONG: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "customer_account_state_check": {"state": "X"},
         "only_a_stored_number_is_used": {"number": None, "blind_index": None, "data_key_id": None, "state": "ACTIVE"},
         "sealed_for_the_box_or_stored": {"boxed": "\\x" + "00" * 65},
+        "stored_says_so": {"stored": False},
     },
     "customer_balance": {"customer_balance_status_check": {"status": "X"}},
     "cylinder": {

@@ -229,5 +229,5 @@ def _statuses() -> Iterator[Probe]:
     for name, changes in (("nothing", "NULL"), ("no values", "'[]'")):
         yield Probe(f"a policy of {name}", "manager", replay.format(changes), "LG031")
     asked = f"{replay.format(chr(39) + '{}' + chr(39))} ->> 'orders'"
-    yield Probe("a policy over the orders of the house", "manager", asked, "2")
+    yield Probe("a policy over the orders of the house", "manager", asked, "3")
     yield Probe("a policy over the orders of another branch", "probe_manager_elsewhere", asked, "0")

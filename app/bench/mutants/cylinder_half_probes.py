@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.bench.mutants.approval_probes import LAST, as_who, asks
 from app.bench.mutants.cylinder_probes import ASLEEP, KEY, OFF, do, one
+from app.bench.mutants.key_probes import NOBODY, put_in
 from app.bench.mutants.probes import OK, Probe
 
 THERE: Final = "probe_elsewhere"
@@ -23,6 +24,7 @@ def of_cylinder_halves() -> Iterator[Probe]:
     yield from _left_out()
     yield from _delivered()
     yield from _banked()
+    yield from _steps()
 
 
 def _rows() -> Iterator[Probe]:
@@ -96,3 +98,17 @@ def _banked() -> Iterator[Probe]:
              customer="$b#", **line)  # fmt: skip
     announced = f"{cheap}; UPDATE books.bank_line SET kind = 'announced' WHERE id = $line4"
     yield do("a deposit out of an announced line", "take_deposits", "LG033", announced, login="clerk", **line)
+
+
+def _steps() -> Iterator[Probe]:
+    undo = f"SELECT api.undo_cylinder_deed($deed_foreign, '$today', 'wrong', {KEY})"
+    yield Probe("another house's cylinder undone", "senior_clerk", undo, OK)
+    mirror = undo.replace("$deed_foreign", "(SELECT id FROM books.cylinder_deed WHERE undoes = $deed_brought)")
+    yield Probe("an undoing undone", "senior_clerk", mirror, "LG036")
+    moved = put_in("cylinder_deed", {"id": NOBODY, "event": "moved", "to_customer": "$c"})
+    step = (
+        "INSERT INTO books.cylinder_move (deed_id, cylinder_id, branch, event, from_state, to_state, from_lot, "
+        f"since_before, since_on, follows) SELECT {NOBODY}, c.id, c.branch, 'moved', 'HELD', 'HELD', c.lot_id, "
+        "c.since_on, c.since_on, c.last_move FROM books.cylinder AS c WHERE c.id = $cylinder"
+    )
+    yield Probe("a cylinder moved to no lot", "superuser", step, "LG101", moved)

@@ -13,6 +13,7 @@ from app.bench.mutants.probes import OK, Probe
 LINE = "ROW({}, {}, {})"
 CASH = LINE.format("'1101'", "10", "NULL")
 ON_ACCOUNT = LINE.format("'2160'", "-10", "$a")
+KINDS = {"2170": "refund_paid", "1103": "bank_line", "2161": "prepaid_draw", "2310": "deposit_refund"}
 PAID = LINE.format("'2160'", "$a", "$paid").replace(")", ", -10)")
 
 
@@ -85,15 +86,26 @@ def _of_two() -> Iterator[Probe]:
         ("1140", "$item2", "$a", "$c", -5, "'1101', 10, NULL"),
         ("2160", "$paid", "$a", "$c", -5, "'1101', 10, NULL"),
         ("2170", "$refund", "$a", "$c", 15, "'1101', -30, NULL"),
+        ("2161", "$prepaid", "$a", "$c", 15, "'4110', -30, NULL"),
+        ("2310", "$lot", "$a", "$c", 50, "'1101', -100, NULL"),
         ("1103", "$line1", "$account", "$account_b", 500, "'2165', -1000, $account"),
     ):
         lines = [f"ROW('{account}', {amount}, {one})" for one in (party, other)]
         moves = [f"ROW('{account}', {one}, {item}, {amount})" for one in (party, other)]
         if account == "1103":
             moves.append("ROW('2165', $account, $line1, -1000)")
-        kind = {"2170": "refund_paid", "1103": "bank_line"}.get(account, "payment")
+        kind = KINDS.get(account, "payment")
         statement = enter(*lines, f"ROW({against})", moves=", ".join(moves), kind=kind)
         yield Probe(f"entry: {item} of two parties", "kernel", statement, "LG011")
+    for account, item, amount, against in (
+        ("2161", "$prepaid", 30, "'4110', -30, NULL"),
+        ("2310", "$lot", 100, "'1101', -100, NULL"),
+    ):
+        for name, party, expected in (("", "$a", OK), (" of another customer", "$c", "LG011")):
+            pair = (f"ROW('{account}', {amount}, {party})", f"ROW({against})")
+            move = f"ROW('{account}', {party}, {item}, {amount})"
+            statement = enter(*pair, moves=move, kind=KINDS[account])
+            yield Probe(f"entry: {item}{name}", "kernel", statement, expected)
 
 
 def book(name: str, row: dict[str, Any], expected: str) -> Probe:

@@ -93,6 +93,9 @@ def _seeing() -> Iterator[Probe]:
     ):
         yield Probe(f"a clerk {name}", "clerk", statement, OK)
         yield Probe(f"a suspended clerk {name}", "clerk", statement, "LG020", suspended)
+    yield Probe(
+        "a suspended clerk reads of no customer", "clerk", "SELECT count(*) FROM books.customer", "0", suspended
+    )
     yield Probe("people listed", "administrator", "SELECT jsonb_array_length(api.people()) > 5", "true")
     yield Probe("people listed by a clerk", "clerk", "SELECT api.people()", "LG021",
                 "GRANT EXECUTE ON FUNCTION api.people() TO clerk")  # fmt: skip

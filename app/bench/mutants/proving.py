@@ -24,6 +24,7 @@ from app.bench.mutants.fact_probes import of_facts
 from app.bench.mutants.half_probes import of_halves
 from app.bench.mutants.key_probes import of_keys
 from app.bench.mutants.ledger_probes import of_files, of_lines, of_the_door
+from app.bench.mutants.nearness import nearest_first
 from app.bench.mutants.people_probes import of_people
 from app.bench.mutants.probes import OK, Probe, of_calls, of_corrections, of_money
 from app.bench.mutants.right_probes import of_rights
@@ -102,16 +103,6 @@ class Court:
 
     def _login(self, role: str) -> str:
         return role if role.startswith("probe_") else f"{self.prefix}{role}"
-
-
-def nearest_first(probes: Sequence[Probe], mutant: Mutant | None) -> Sequence[Probe]:
-    """The probes that name what the mutant changes come before the others: what notices it is mostly among them."""
-    if mutant is None:
-        return probes
-    changed = mutant.function or mutant.name.split()[0]
-    for inside in ("api._execute_", "api._facts_", "api._", "api.", "books.", "audit.", "door."):
-        changed = changed.removeprefix(inside)
-    return sorted(probes, key=lambda probe: changed not in f"{probe.name} {probe.before} {probe.statement}")
 
 
 def _said(row: tuple[Any, ...] | None, expected: str) -> str:

@@ -103,6 +103,13 @@ def _follows() -> Iterator[Probe]:
     yield Probe("exposure follows its terms", "superuser", balance.format("exposure", "$d"), "7", more)
     policy = "UPDATE books.policy SET value = 90 WHERE key = 'exposure.orders'"
     yield Probe("a policy of credit is kept", "superuser", "SELECT count(*) FROM books.credit_policy", "2", policy)
+    yield Probe("policies of credit that are none", "superuser", "DELETE FROM books.policy", "23502")
+    over = "UPDATE books.customer_balance SET alert_above = 0, delivered = delivered + 7 WHERE customer_id = $d"
+    yield Probe("who is not checked is over nothing", "superuser", balance.format("over", "$d"), "0", over)
+    found = "SELECT count(*) FROM books.find_customer('R9')"
+    for name, active, number in (("on", "true", "1"), ("no longer on", "false", "0")):
+        route = f"UPDATE books.site SET route = 'r9', active = {active}"
+        yield Probe(f"a customer {name} a route", "clerk", found, number, route)
     paid = (
         "UPDATE books.open_item SET balance = 0 WHERE customer_id = $c; "
         "UPDATE books.customer_balance SET receivable = 0 WHERE customer_id = $c"

@@ -99,6 +99,7 @@ def _accounts() -> Iterator[Probe]:
     )
     yield box("a number twice", store.format("$acc_stored", sealed("$field"), "$field", INDEX), "LG027")
     yield box("an account in its box refused without a reason", "refuse_boxed_account($acc_boxed, '')", "LG035")
+    yield box("nobody's keys opened", "unseal_api_keys('')", "LG065")
     yield box("a stored account refused", "refuse_boxed_account($acc_stored, 'no')", "LG027")
     yield box("opened without a reason", "unseal_account($acc_used, '')", "LG035")
     yield box("opened in its box", "unseal_account($acc_boxed, 'refund 12')", "LG027")

@@ -124,6 +124,7 @@ def _rights() -> Iterator[Probe]:
         "_may": "'payment'", "_post_receipt": "'[]', '$key14'", "_replay": "'x', '$key14', '{}'",
         "fence": "'probe', 's', 1", "_person": "", "_fresh_session": "", "_must_teach": "$line1, '[]'",
         "_activate_customer_account": "$acc_asked", "_refuse_customer_account": "$acc_asked, 'no'",
+        "_reassess": "$a, now()",
     }  # fmt: skip
     for function, arguments in inside.items():
         for login in ("auditor", "clerk"):

@@ -17,6 +17,7 @@ ALLOW: Final = '{"invoice": %s, "sort": "price", "amount": %s}'
 OFFSET: Final = '{"customer": %s, "agreement": $agreement, "items": %s}'
 CREDITED: Final = {"id": NOBODY, "number": "ALW77", "request_id": "$req_limit", "invoice_id": "$issued", "applied": 0,
                    "payment_id": "$paid"}  # fmt: skip
+ORDER: Final = "SELECT state FROM books.sales_order WHERE number = 'order_a'"
 THERE: Final = "probe_elsewhere"
 
 
@@ -36,6 +37,7 @@ def _sets() -> Iterator[Probe]:
     """A set of nothing, and a set whose second row is of another branch."""
     for name, login, call in (
         ("deliveries", "clerk", "take_deliveries('[]', '$today', '$key36')"),
+        ("orders", "clerk", "take_orders('[]', '$today', '$key36')"),
         ("deliveries invoiced", "clerk", "invoice_deliveries('[]', '$key36')"),
         ("deliveries drawn", "clerk", "draw_prepaid('[]', '$today', '$key36')"),
         ("discounts", "clerk", "take_discounts('[]', '$today', '$key36')"),
@@ -48,10 +50,12 @@ def _sets() -> Iterator[Probe]:
     orders = f"SELECT api.take_orders({receipts(ordered())}, NULL, '$key36')"
     yield Probe("orders of no day", "clerk", orders, "LG031")
     both = receipts(document("PD3", customer="$b#"), document("PD4"))
+    asked = receipts(ordered("PO3", customer="$b#"), ordered("PO4"))
     mixed = dated(billed("$delivery_b#"), billed(number="PY000003"))
     charged = dated(late(item="$item_b#", base=100), late())
     for name, login, call in (
         ("deliveries", THERE, f"take_deliveries({both}, '$today', '$key36')"),
+        ("orders", THERE, f"take_orders({asked}, '$today', '$key36')"),
         ("deliveries invoiced", THERE, f"invoice_deliveries({mixed}, '$key36')"),
         ("interest", "probe_manager_elsewhere", f"charge_interest({charged}, '$today', '$key36')"),
         ("a price", "probe_machine_elsewhere", f"set_prices({receipts(PRICE | {'customer': '$a#'})}, '$key36')"),
@@ -79,6 +83,8 @@ def _allowances() -> Iterator[Probe]:
     ):
         yield Probe(f"a void asked for an invoice {name}", login, asks("invoice_void", void % invoice), expected)
     voids = "SELECT api.void_invoice({}, 'wrong', '$key36')"
+    old = voids.format("(SELECT id FROM books.invoice WHERE number = 'PTDISCOUNT')")
+    yield Probe("a void of one's own invoice of another day", "clerk", old, "LG025")
     yield Probe("a void twice", "clerk", voids.format("$voided"), "LG036")
     paid = (
         as_who("clerk", "SELECT api.allocate($paid, '[[$item_issued, 5]]', '$today', '$key37')") + "; " +
@@ -127,6 +133,13 @@ def _documents() -> Iterator[Probe]:
     yield Probe("a cancelled delivery uses no reservation", "superuser", live, "900",
                 taken("$key36", **of, completes=False))  # fmt: skip
     yield Probe("a cancelled delivery ends no reservation", "superuser", live, "900", taken("$key36", **of))
+    for name, number, customer, seen, expected in (
+        ("of an open order leaves it open", "order_a", "$a#", ORDER, "OPEN"),
+        ("of an order leaves its reservation", "live", "$d#", live, "900"),
+    ):
+        later = receipts(ordered(number, customer=customer, version=3))
+        taken_again = as_who("clerk", f"SELECT api.take_orders({later}, '$today', '$key36')")
+        yield Probe(f"a later version {name}", "superuser", seen, expected, taken_again)
     other = receipts(PRICE | {"number": "1", "version": 2, "customer": "$a#"})
     yield Probe(
         "a price of the list for one customer", "scheduler", f"SELECT api.set_prices({other}, '$key36')", "LG080"
@@ -162,7 +175,9 @@ def _prepaid() -> Iterator[Probe]:
 
 
 def _plans() -> Iterator[Probe]:
-    change = "SELECT api.change_level_plans('[{\"plan\": $plan, \"percent\": 6}]', '$today', '$key36') ->> 'changed'"
+    # Thirty days on there is one instalment within the month, in February too.
+    change = "SELECT api.change_level_plans('[{\"plan\": $plan, \"percent\": 6}]', '$today'::date + 5, '$key36')"
+    change += " ->> 'changed'"
     yield Probe("a plan changed", "senior_clerk", change, "1")
     over = "UPDATE books.level_plan SET state = 'CANCELLED'"
     yield Probe("a plan changed that is over", "senior_clerk", change, "0", over)

@@ -70,7 +70,7 @@ class House:
                     text("UPDATE books.policy SET value = :value WHERE key = :key"), {"key": key, "value": value}
                 )
         with transaction(self.books.engine("scheduler")) as db:
-            products = [Product(code, f"Gas, {size} kg", "gas", Decimal(size)) for code, size in SIZES.items()]
+            products = [Product(code, f"gas {size} kg", "gas", Decimal(size)) for code, size in SIZES.items()]
             set_products(db, products, key=uuid4())
             start = self.today - timedelta(days=400)
             priced = [

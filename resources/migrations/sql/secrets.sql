@@ -28,7 +28,7 @@ GRANT SELECT, INSERT (id, purpose, wrapped, public), UPDATE (wrapped, state, use
 GRANT SELECT, INSERT (id, holder, direction, ordinal, sha256, sealed, data_key_id, not_before, not_after),
       UPDATE (not_after, revoked_at, sealed, data_key_id) ON books.api_key TO lg_kernel;
 GRANT SELECT, INSERT (id, customer_id, branch, bank_code, boxed, last_four, holder_name),
-      UPDATE (boxed, number, data_key_id, blind_index, same_as, state, reason, decided_at, decided_by) ON books.customer_account TO lg_kernel;
+      UPDATE (boxed, number, data_key_id, blind_index, stored, same_as, state, reason, decided_at, decided_by) ON books.customer_account TO lg_kernel;
 GRANT USAGE, SELECT ON SEQUENCE books.data_key_id, books.api_key_id, books.customer_account_id TO lg_kernel;
 
 INSERT INTO books.deed_right (deed, grp) VALUES

@@ -246,6 +246,7 @@ def test_the_lists_are_read_by_their_indexes_a_page_at_a_time(scene: Scene) -> N
     customer = scene.customer(50_000)
     for number in range(3):
         scene.check(customer, 1_000, order=f"shop/page-{number}")
+    for number in range(3):
         with scene.as_("supervisor") as db:
             hold = Hold(customer, "credit", TODAY + timedelta(days=number))
             place_hold(db, hold, reason="again", key=uuid4())

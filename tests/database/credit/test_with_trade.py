@@ -13,6 +13,7 @@ from domain.approvals.service import lower_limit
 from domain.credit.queries import COLUMNS, documents, exposure_breaks
 from domain.credit.rules.verdict import State
 from domain.deposits.service import set_size
+from domain.kernel.refusals import NotAsItMustBe
 from tests.builders import TODAY
 from tests.database.credit.conftest import NOW, Scene
 from tests.database.trade.market import Market
@@ -107,6 +108,18 @@ def test_a_delivery_uses_what_was_reserved_for_its_order(scene: Scene, market: M
     assert (standing.columns["reserved"], standing.columns["delivered"], standing.columns["ordered"]) == (0, total, 0)
     assert scene.case(asked)["state"] == "CONSUMED"
     assert exposure_breaks(scene.db) == ()
+
+
+def test_a_delivery_names_no_order_of_another_customer(scene: Scene, market: Market) -> None:
+    """Also where only credit has heard of the order: it would end what was reserved for it."""
+    customer, other = scene.customer(20_000), scene.customer(20_000)
+    asked = scene.check(customer, 5_000, order="shop/unheard")
+
+    with pytest.raises(NotAsItMustBe), scene.as_("scheduler") as db:
+        market.a_delivery(db, other, order="shop/unheard")
+
+    assert scene.case(asked)["state"] == "APPROVED"
+    assert scene.standing(customer).columns["reserved"] == 5_000
 
 
 def test_n_1_what_expires_counts_as_an_order_before_anybody_gets_its_room(scene: Scene) -> None:

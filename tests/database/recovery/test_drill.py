@@ -104,6 +104,8 @@ def test_what_does_not_hold_in_the_restored_copy_fails_the_drill_by_its_name(arc
     assert failed.note is not None
     assert failed.note.startswith(
         "In the restored copy this does not hold: customers' balances are the sums of their items, "
+        "every term of an exposure is its documents, "
+        "exposure is its terms by their weights, and what is over follows from the limit, "
         "keys answer for the entries that stand. Make a base now"
     )
     assert reports(archived, "drill")[-1].ok is False

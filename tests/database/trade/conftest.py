@@ -14,6 +14,8 @@ from tests.database.trade.market import Market
 @pytest.fixture
 def db(shared: Books) -> Iterator[Connection]:
     """The superuser's connection, acting as the scheduler until somebody else is named (`acting`)."""
+    # who decides needs a session that was opened just now
+    shared.admin().dispose()
     with shared.admin().connect() as connection, connection.begin() as whole:
         connection.execute(text("SET LOCAL SESSION AUTHORIZATION test_scheduler"))
         yield connection

@@ -249,7 +249,7 @@ def test_the_approval_of_an_account_is_asked_once_its_number_is_in_the_safe(
         assert (screen.why_not_ask() == "") is may
 
     view.answers["ask_reason"] = "passbook seen"
-    screen.ask_account()
+    screen.open_row(PROPOSED)
 
     assert [(one["account_id"], one["reason"]) for one in books.asked] == [(7, "passbook seen")]
 

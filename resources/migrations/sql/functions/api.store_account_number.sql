@@ -16,7 +16,8 @@ BEGIN
   END IF;
   SELECT min(id) INTO v_same FROM books.customer_account
    WHERE blind_index = p_blind_index AND customer_id <> v_account.customer_id AND state <> 'REFUSED';
-  UPDATE books.customer_account SET boxed = NULL, number = p_number, data_key_id = p_data_key, blind_index = p_blind_index, same_as = v_same
+  UPDATE books.customer_account SET boxed = NULL, number = p_number, data_key_id = p_data_key, blind_index = p_blind_index, stored = true,
+         same_as = v_same
    WHERE id = p_id;
   RETURN v_same;
 END $$;

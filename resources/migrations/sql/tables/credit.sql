@@ -63,7 +63,7 @@ CREATE TABLE books.reservation (
 );
 CREATE UNIQUE INDEX reservation_live ON books.reservation (order_ref) WHERE state = 'LIVE';
 CREATE INDEX reservation_customer ON books.reservation (customer_id) WHERE state = 'LIVE';
-CREATE INDEX reservation_expiring ON books.reservation (expires_at) WHERE state = 'LIVE';
+CREATE INDEX reservation_expiring ON books.reservation (expires_at, id) WHERE state = 'LIVE';
 
 -- The case of a verdict (SM-1): what was asked, what every rule saw, what became of it.
 CREATE SEQUENCE books.credit_case_id;
@@ -173,7 +173,7 @@ CREATE TABLE books.hold (
 );
 CREATE INDEX hold_customer ON books.hold (customer_id) WHERE ended_at IS NULL;
 CREATE INDEX hold_history ON books.hold (customer_id, placed_at, id);
-CREATE INDEX hold_expiring ON books.hold (expires_on) WHERE ended_at IS NULL;
+CREATE INDEX hold_expiring ON books.hold (expires_on, id) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX hold_one_computed ON books.hold (customer_id) WHERE computed AND ended_at IS NULL;
 CREATE TRIGGER never_deleted BEFORE DELETE ON books.hold FOR EACH ROW EXECUTE FUNCTION audit.no_change();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON books.hold FOR EACH STATEMENT EXECUTE FUNCTION audit.no_change();

@@ -45,7 +45,7 @@ CREATE TABLE books.customer_account (
   data_key_id  int REFERENCES books.data_key,
   blind_index  bytea CHECK (length(blind_index) = 16),
   last_four    text NOT NULL CHECK (last_four ~ '^\d{4}$'),
-  stored       bool NOT NULL GENERATED ALWAYS AS (number IS NOT NULL) STORED,  -- the box has it: a request may be asked
+  stored       bool NOT NULL DEFAULT false,  -- the box has the number: a request may be asked
   holder_name  text NOT NULL CHECK (length(holder_name) BETWEEN 1 AND 100),
   same_as      bigint REFERENCES books.customer_account,
   state        text NOT NULL DEFAULT 'PROPOSED' CHECK (state IN ('PROPOSED', 'ACTIVE', 'REFUSED', 'CLOSED')),
@@ -56,6 +56,7 @@ CREATE TABLE books.customer_account (
   decided_by   name,
   CONSTRAINT sealed_for_the_box_or_stored CHECK (boxed IS NULL OR number IS NULL),
   CONSTRAINT a_stored_number_is_whole CHECK ((number IS NULL) = (blind_index IS NULL) AND (number IS NULL) = (data_key_id IS NULL)),
+  CONSTRAINT stored_says_so CHECK (stored = (number IS NOT NULL)),
   CONSTRAINT only_a_stored_number_is_used CHECK (state NOT IN ('ACTIVE', 'CLOSED') OR number IS NOT NULL)
 );
 CREATE INDEX customer_account_customer ON books.customer_account (customer_id, id);
