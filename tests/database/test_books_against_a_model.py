@@ -21,7 +21,7 @@ IN_CI = (
     "an allocation does not reduce its item",
     "a known key posts again",
     "a receipt is taken back twice",
-    "a signature without a digest is taken",
+    "a small approval carries out",
 )
 
 

@@ -113,8 +113,9 @@ class Company:
         return (*words, "--dir", str(self.folder))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever looks at the demo company runs in the worker that opened it."""
+    """Whoever looks at the demo company runs in the worker that opened it; xdist reads the marks after this."""
     for item in items:
         if "company" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("company"))
