@@ -105,7 +105,12 @@ def _show_pictures(args: Namespace, demo: Demo, seen: Outcome) -> int:
 
     with demo.watch.step("screens"):
         paths = draw_screens(
-            address_of(VISITOR), args.places.screens, language="zh_TW", size=(1440, 900), address_of=address_of
+            address_of(VISITOR),
+            args.places.screens,
+            language="zh_TW",
+            size=(1440, 900),
+            themes=("light",),
+            address_of=address_of,
         )
     _tell(args, demo, seen, [str(path) for path in paths])
     return 0
