@@ -78,6 +78,38 @@ def test_people_have_asked_for_something_of_every_kind_and_some_is_decided(compa
     assert {row.state for row in rows} == {"PENDING", "EXECUTED", "REJECTED", "WITHDRAWN"}
 
 
+SHOWN = {
+    "held orders": "credit_case WHERE state = 'HELD'",
+    "a release": "credit_case WHERE state = 'RELEASED_BY'",
+    "reservations": "reservation WHERE state = 'LIVE'",
+    "customers over their limit": "customer_balance WHERE over > 0",
+    "computed holds": "hold WHERE computed AND ended_at IS NULL",
+    "a hold by a person": "hold WHERE NOT computed AND ended_at IS NULL",
+    "a raise that ends soon": "limit_piece WHERE until_on <= CURRENT_DATE + 4",
+    "orders that count": "sales_order WHERE exposed > 0",
+    "orders too far away": "sales_order WHERE state = 'OPEN' AND deliver_on > CURRENT_DATE + 8",
+    "deliveries without invoice": "delivery WHERE state = 'CONFIRMED' AND pays = 'credit'",
+    "deliveries with invoice": "delivery WHERE state = 'INVOICED'",
+    "gas drawn from what was paid": "prepaid_draw",
+    "gas paid and not drawn": "prepaid WHERE kg_left > 0",
+    "a year of equal months": "level_plan WHERE state = 'ACTIVE'",
+    "allowances": "allowance",
+    "deposits": "cylinder_lot WHERE money > 0",
+    "cylinders that rest for long": "cylinder WHERE state = 'DORMANT'",
+    "a lost cylinder": "cylinder WHERE state = 'LOST'",
+}
+
+
+def test_the_last_days_show_what_trade_deposits_and_credit_can_be(company: Company) -> None:
+    with company.admin.connect() as db:
+        counted = {
+            what: db.execute(text(f"SELECT count(*) FROM books.{rows}")).scalar_one()  # noqa: S608  our own words
+            for what, rows in SHOWN.items()
+        }
+
+    assert [what for what, count in counted.items() if not count] == []
+
+
 def test_opening_it_again_shows_the_same_company_sooner(company: Company, luckygas: Luckygas) -> None:
     before = luckygas(*company.words("aging", "--json")).document
     counts = figures(company)
