@@ -43,13 +43,13 @@ def near(changed: str) -> tuple[tuple[str, int], ...]:
     for far in range(1, FAR):
         edge = [name for of in edge for name in callers().get(of, ()) if name not in found]
         found |= dict.fromkeys(edge, far)
-    return tuple((bare(name), far) for name, far in found.items())
+    # What writes the events of any table is asked by the trail of one.
+    trail = (("trail of", 1),) if changed.startswith("audit.on_") else ()
+    return (*((bare(name), far) for name, far in found.items()), *trail)
 
 
 def bare(name: str) -> str:
-    """As probes name it: a kind of request by the kind, what writes events of any table by the trail."""
-    if name.startswith("audit.on_"):
-        return "trail of"
+    """As probes name it: a kind of request by the kind."""
     return name.removeprefix(next((room for room in INSIDE if name.startswith(room)), ""))
 
 
