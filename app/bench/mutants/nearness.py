@@ -20,13 +20,20 @@ def nearest_first(probes: Sequence[Probe], mutant: Mutant | None) -> Sequence[Pr
     """The same probes; the less stands between one and what the mutant changes, the earlier it comes."""
     if mutant is None:
         return probes
-    names = near(mutant.function or mutant.name.split()[0])
+    names = near(mutant.function or named_by(mutant))
 
     def distance(probe: Probe) -> int:
         words = f"{probe.name} {probe.before} {probe.statement}"
         return next((far for name, far in names if name in words), FAR)
 
     return sorted(probes, key=distance)
+
+
+def named_by(mutant: Mutant) -> str:
+    """What the catalogue's name of it names: a table, or what is granted."""
+    words = mutant.name.split()
+    place = 0 if mutant.kind != "grant" else 1 if words[0] == "execute" else 2
+    return words[place].partition("(")[0]
 
 
 @cache
@@ -36,13 +43,13 @@ def near(changed: str) -> tuple[tuple[str, int], ...]:
     for far in range(1, FAR):
         edge = [name for of in edge for name in callers().get(of, ()) if name not in found]
         found |= dict.fromkeys(edge, far)
-    return tuple((bare(name), far) for name, far in found.items())
+    # What writes the events of any table is asked by the trail of one.
+    trail = (("trail of", 1),) if changed.startswith("audit.on_") else ()
+    return (*((bare(name), far) for name, far in found.items()), *trail)
 
 
 def bare(name: str) -> str:
-    """As probes name it: a kind of request by the kind, what writes events of any table by the trail."""
-    if name.startswith("audit.on_"):
-        return "trail of"
+    """As probes name it: a kind of request by the kind."""
     return name.removeprefix(next((room for room in INSIDE if name.startswith(room)), ""))
 
 
