@@ -100,7 +100,7 @@ class Hands:
             assert target is not None
             QTest.keyClick(target, letter)
 
-    def look(self, seconds: int = 10) -> None:
+    def look(self, seconds: int = 60) -> None:
         """Until what the receipt would pay is on the screen."""
         ready = self.counter.view.preview.post.isEnabled
         self.counter.until(ready, timeout=seconds * 1000)
@@ -141,7 +141,7 @@ def take_them_all(counter: Counter, hands: Hands, server: Cluster) -> float:
         if place == STOPPED_AT:
             counter.until(lambda: counter.view.counter.sender.unsent != () and not counter.view._unsent.isHidden())
             assert list((counter.folder / "outbox").iterdir()) != []
-    counter.until(lambda: counter.view.outbox.waiting() == (), timeout=20_000)
+    counter.until(lambda: counter.view.outbox.waiting() == (), timeout=60_000)
     taken = time.perf_counter() - began
     how = f"{hands.keys} keys, {taken:.0f} s in all, {away:.0f} s of them without a server"
     print(f"{RECEIPTS} receipts by keyboard: {how}")

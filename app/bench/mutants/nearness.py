@@ -40,7 +40,9 @@ def near(changed: str) -> tuple[tuple[str, int], ...]:
 
 
 def bare(name: str) -> str:
-    """As probes name it: a kind of request by the kind."""
+    """As probes name it: a kind of request by the kind, what writes events of any table by the trail."""
+    if name.startswith("audit.on_"):
+        return "trail of"
     return name.removeprefix(next((room for room in INSIDE if name.startswith(room)), ""))
 
 
