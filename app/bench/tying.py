@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.bench.ties.house import House
 
 SEED: Final = 20261128
-WALKS_AT_ONCE: Final = 10
+WALKS_AT_ONCE: Final = 4
 WALKS_FOR_A_BUG: Final = 200
 
 

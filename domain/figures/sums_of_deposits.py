@@ -13,7 +13,7 @@ SUMS_OF_DEPOSITS: Final = (
         """
         SELECT count(*) FROM books.customer_balance AS c
          WHERE c.deposits <> (SELECT coalesce(sum(l.held * l.rate), 0) FROM books.cylinder_lot AS l
-                               WHERE l.customer_id = c.customer_id)
+                               WHERE l.customer_id = c.customer_id AND l.held > 0)
     """,
     ),
     (

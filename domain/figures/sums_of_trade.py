@@ -13,7 +13,7 @@ SUMS_OF_TRADE: Final = (
         """
         SELECT count(*) FROM books.customer_balance AS c
          WHERE c.delivered <> (SELECT coalesce(sum(d.exposed), 0) FROM books.delivery AS d
-                                WHERE d.customer_id = c.customer_id)
+                                WHERE d.customer_id = c.customer_id AND d.state = 'CONFIRMED')
     """,
     ),
     (
@@ -22,7 +22,7 @@ SUMS_OF_TRADE: Final = (
         """
         SELECT count(*) FROM books.customer_balance AS c
          WHERE c.ordered <> (SELECT coalesce(sum(o.exposed), 0) FROM books.sales_order AS o
-                              WHERE o.customer_id = c.customer_id)
+                              WHERE o.customer_id = c.customer_id AND o.state = 'OPEN')
     """,
     ),
     (

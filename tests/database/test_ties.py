@@ -16,7 +16,7 @@ from domain.kernel.calendar import business_day
 from tests.conftest import Books
 
 TODAY = business_day(datetime.now(UTC))
-DEEDS = 300
+DEEDS = 240
 # one of credit, one of trade; `luckygas bench ties` plants all, and does ten thousand deeds
 IN_CI = ("a reserved order counts as an open one too", "an order does not hear what was delivered of it")
 

@@ -103,8 +103,7 @@ SHOWN = {
 def test_the_last_days_show_what_trade_deposits_and_credit_can_be(company: Company) -> None:
     with company.admin.connect() as db:
         counted = {
-            what: db.execute(text(f"SELECT count(*) FROM books.{rows}")).scalar_one()
-            for what, rows in SHOWN.items()
+            what: db.execute(text(f"SELECT count(*) FROM books.{rows}")).scalar_one() for what, rows in SHOWN.items()
         }
 
     assert [what for what, count in counted.items() if not count] == []

@@ -32,7 +32,7 @@ DELIVERIES = """
 """
 WAITING = """
     SELECT d.id, d.delivered_on, c.terms FROM books.delivery AS d JOIN books.customer AS c ON c.id = d.customer_id
-     WHERE d.customer_id = ANY (:ours) AND d.state = 'CONFIRMED' ORDER BY d.id
+     WHERE d.customer_id = ANY (:ours) AND d.state = 'CONFIRMED' ORDER BY d.pays = 'prepaid', d.id
 """
 INVOICES = """
     SELECT i.id, i.customer_id, i.kind, i.net, i.total FROM books.invoice AS i
